@@ -1,0 +1,74 @@
+package dev.buzon.bizum;
+
+import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Amounts of money as people write them, exactly, with either decimal sign. What could be read in two ways is not read.
+ */
+final class Amount {
+
+    /** 13 digits before the decimal sign: the cents fit a long with room to spare. */
+    private static final int MAX_DIGITS = 13;
+
+    private static final Pattern PLAIN = Pattern.compile("([+-]?[0-9]+)(?:[.,]([0-9]+))?");
+    private static final Pattern GROUPED =
+            Pattern.compile("([+-]?[0-9]{1,3}(?:\\.[0-9]{3})+),([0-9]+)|([+-]?[0-9]{1,3}(?:,[0-9]{3})+)\\.([0-9]+)");
+    private static final Pattern GROUPED_WHOLE =
+            Pattern.compile("[+-]?[0-9]{1,3}(?:(?:\\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})");
+
+    private Amount() {}
+
+    /**
+     * @param text such as {@code 25}, {@code 25.5}, {@code 25,50}, {@code 1.234,56} or {@code 1.234.567}
+     * @return cents
+     * @throws BadBizumException where it is no amount, ambiguous, not positive, too exact or too large
+     */
+    static long cents(String text) throws BadBizumException {
+        String amount = text.strip();
+        String whole;
+        String fraction;
+        Matcher plain = PLAIN.matcher(amount);
+        Matcher grouped = GROUPED.matcher(amount);
+        if (grouped.matches()) {
+            boolean comma = grouped.group(1) != null;
+            whole = grouped.group(comma ? 1 : 3).replace(comma ? "." : ",", "");
+            fraction = grouped.group(comma ? 2 : 4);
+        } else if (GROUPED_WHOLE.matcher(amount).matches()) {
+            whole = amount.replaceAll("[.,]", "");
+            fraction = null;
+        } else if (plain.matches()) {
+            whole = plain.group(1);
+            fraction = plain.group(2);
+            if (fraction != null && fraction.length() == 3 && whole.matches("[+-]?[1-9][0-9]{0,2}")) {
+                throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" could be thousands or decimals");
+            }
+        } else {
+            throw new BadBizumException("Cantidad: expected an amount, found \"" + shown(amount) + "\"");
+        }
+        if (fraction != null && fraction.length() > 2) {
+            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" has more than two decimals");
+        }
+        if (whole.replaceFirst("^[+-]?0*", "").length() > MAX_DIGITS) {
+            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" is too large");
+        }
+        long cents = new BigDecimal(fraction == null ? whole : whole + "." + fraction)
+                .movePointRight(2)
+                .longValueExact();
+        if (cents <= 0) {
+            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" is not positive");
+        }
+        return cents;
+    }
+
+    /** The amount in digits, with a point and decimals only where it has cents: 25, 25.50. */
+    static String format(long cents) {
+        BigDecimal amount = BigDecimal.valueOf(cents, 2);
+        return cents % 100 == 0 ? amount.setScale(0).toPlainString() : amount.toPlainString();
+    }
+
+    private static String shown(String amount) {
+        return amount.length() > 40 ? amount.substring(0, 40) + "…" : amount;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.buzon.bizum;
+
+import dev.buzon.delivery.Delivery;
+import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.delivery.Tally;
+import dev.buzon.delivery.UnreadableFileException;
+import dev.buzon.spark.PartitionJob;
+import dev.buzon.spark.RddCallback;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.api.java.JavaRDDLike;
+
+/**
+ * The job of the bizums route: raises each person's highest bizum in the ledger to what a file holds. The RDD is of
+ * paths, as of {@link dev.buzon.spark.WholeFile}. Neither the order nor the repetition of files changes the result.
+ * Thread-safe.
+ */
+public final class HighestBizums implements RddCallback<Outcome> {
+
+    /** Hidden in the staging, so that it is not taken for a result. */
+    private static final String SPOOL = ".maxima";
+
+    private final int maxRecordBytes;
+    /** Whether the table may differ from the one in the outbox; so it may at the start. */
+    private final AtomicBoolean changed = new AtomicBoolean(true);
+
+    /** @param maxRecordBytes a line that is longer is a bad record */
+    public HighestBizums(int maxRecordBytes) {
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    @Override
+    public Outcome onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
+        Delivery delivery = (Delivery) payloads[0];
+        Path spool = delivery.staging().resolve(SPOOL);
+        Counts counts = PartitionJob.run(
+                        rdd,
+                        new FindMaxima(
+                                spool.toString(),
+                                delivery.stagedRejectedRecords().toString(),
+                                maxRecordBytes))
+                .get(0);
+        if (counts.unreadable != null) {
+            throw new UnreadableFileException(counts.unreadable);
+        }
+        return Outcome.inLedger(
+                new Tally(counts.bizums, "bizum", "bizums"),
+                "new highest",
+                "new highest",
+                counts.rejected,
+                connection -> {
+                    long raised = Maxima.raise(connection, spool);
+                    if (raised > 0) {
+                        setChanged();
+                    }
+                    return raised;
+                });
+    }
+
+    void setChanged() {
+        changed.set(true);
+    }
+
+    /** @return whether it was set since the last call */
+    boolean takeChanged() {
+        return changed.getAndSet(false);
+    }
+
+    /**
+     * What a task says of its file.
+     *
+     * @param unreadable why none of it could be read; null where some could
+     */
+    private record Counts(long bizums, long rejected, String unreadable) implements Serializable {}
+
+    /** Runs where Spark runs it; its paths are on a file system that all machines share. */
+    private record FindMaxima(String spool, String rejectedRecords, int maxRecordBytes)
+            implements PartitionJob.Task<String, Counts> {
+
+        @Override
+        public Counts compute(Iterator<String> partition) throws IOException {
+            long bizums = 0;
+            boolean header = false;
+            String firstReason = null;
+            Path maximaFile = Path.of(spool);
+            Files.deleteIfExists(maximaFile);
+            Maxima maxima = new Maxima(maximaFile);
+            RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
+            try (rejected;
+                    BizumReader reader =
+                            new BizumReader(Files.newInputStream(Path.of(partition.next())), maxRecordBytes)) {
+                boolean first = true;
+                while (reader.next()) {
+                    if (first && reader.isHeader()) {
+                        header = true;
+                    } else {
+                        try {
+                            maxima.add(reader.bizum());
+                            bizums++;
+                        } catch (BadBizumException e) {
+                            rejected.add(reader.line(), e.getMessage(), reader.text());
+                            firstReason =
+                                    firstReason == null ? "line " + reader.line() + ": " + e.getMessage() : firstReason;
+                        }
+                    }
+                    first = false;
+                }
+                maxima.flush();
+            }
+            String unreadable = null;
+            if (bizums == 0 && rejected.count() > 0) {
+                unreadable = "no bizum can be read; the first, " + firstReason;
+            } else if (bizums == 0 && !header) {
+                unreadable = "the file holds no bizum";
+            }
+            return new Counts(bizums, rejected.count(), unreadable);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.buzon.cli;
+
+import dev.buzon.home.Home;
+import dev.buzon.home.HomeLock;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The daemon in the background. */
+@Command(
+        name = "start",
+        description = "Starts the service in the background, and returns when it is ready.",
+        mixinStandardHelpOptions = true)
+final class StartCommand implements Callable<Integer> {
+
+    @Mixin
+    private HomeOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = options.home();
+        OptionalLong holder = HomeLock.holder(home);
+        if (holder.isPresent()) {
+            spec.commandLine().getOut().println("Buzón is running already, as process " + holder.getAsLong() + ".");
+            return 0;
+        }
+        options.settings();
+        options.makePrivateFolder();
+        Path output = home.privateFolder().resolve("start.out");
+        Process process = launch(home, output);
+        while (!isReady(home, process.pid())) {
+            if (!process.isAlive()) {
+                spec.commandLine().getErr().println("Buzón did not start. " + home.log() + " and " + output + ":");
+                spec.commandLine().getErr().print(Files.readString(output));
+                return 1;
+            }
+            Thread.sleep(50);
+        }
+        spec.commandLine().getOut().println("Buzón is ready, as process " + process.pid() + ". Its log: " + home.log());
+        return 0;
+    }
+
+    private Process launch(Home home, Path output) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(
+                "-jar",
+                HomeOptions.jar().toString(),
+                "run",
+                "--background",
+                "--home",
+                home.folder().toString()));
+        options.given().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        return new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private static boolean isReady(Home home, long pid) throws IOException {
+        return Files.exists(home.ready()) && Files.readString(home.ready()).equals(Long.toString(pid));
+    }
+}

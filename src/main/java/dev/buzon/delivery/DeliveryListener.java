@@ -1,0 +1,25 @@
+package dev.buzon.delivery;
+
+import java.time.Duration;
+
+/** Is told what becomes of files, by the thread that handles them. It must not throw. */
+public interface DeliveryListener {
+
+    /** A file was handled to the end in this run. */
+    default void handled(LedgerEntry entry, Outcome outcome) {}
+
+    /** A file that an earlier run, or a step that failed, had left on its way has come to its end. */
+    default void finished(LedgerEntry entry) {}
+
+    /** The same content came again. */
+    default void duplicate(String route, String name, LedgerEntry first, String archived) {}
+
+    /** Nothing of a file could be read. */
+    default void rejected(LedgerEntry entry) {}
+
+    /** A file changed while it was read; it waits until it is settled again. */
+    default void changed(String route, String name) {}
+
+    /** The world was wrong; the file stays where it is and is tried again. */
+    default void retrying(String route, String name, Throwable cause, Duration wait) {}
+}

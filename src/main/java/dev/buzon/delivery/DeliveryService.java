@@ -1,0 +1,442 @@
+package dev.buzon.delivery;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.buzon.home.CleanSource;
+import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.ContentKey;
+import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.Gate;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.component.file.GenericFile;
+
+/**
+ * The steps of the life of a file, for the routes to call one after another: {@link #key}, then {@link #recall} or
+ * {@link #stage}, the job and {@link #commit}, then {@link #publish} and {@link #archive}; {@link #reject} in place of the commit where the
+ * input is wrong, {@link #retry} wherever the world is. Each step can be cut short by a crash: {@link #recover} and the
+ * file's next look bring it to the same end.
+ *
+ * <p>Thread-safe; a route hands over one file at a time.
+ */
+public final class DeliveryService implements Gate {
+
+    private static final String DELIVERY = "BuzonDelivery";
+
+    private final Settings settings;
+    private final Home home;
+    private final Ledger ledger;
+    private final Retries retries;
+    private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Path, LeftSource> left = new ConcurrentHashMap<>();
+
+    public DeliveryService(Settings settings, Ledger ledger) {
+        this.settings = settings;
+        this.home = settings.home();
+        this.ledger = ledger;
+        this.retries = new Retries(settings.duration("buzon.retry.first"), settings.duration("buzon.retry.longest"));
+    }
+
+    public void addListener(DeliveryListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public boolean admits(Path file, FileIdentity identity) {
+        LeftSource source = left.get(file);
+        return (source == null || !source.identity().equals(identity)) && retries.isDue(file);
+    }
+
+    /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
+    public void recover() throws IOException, SQLException {
+        for (LedgerEntry entry : ledger.unfinished()) {
+            RouteSettings route = settings.routes().get(entry.route());
+            if (route == null) {
+                continue;
+            }
+            LedgerEntry published = publishStaged(route, entry);
+            if (!Files.exists(route.inbox().resolve(entry.source()))) {
+                boolean archived = entry.archived() != null && Files.exists(home.resolve(entry.archived()));
+                FileState state = archived ? arrived(entry) : goneAs(route);
+                LedgerEntry finished = published.finished(state, archived ? entry.archived() : null, Instant.now());
+                ledger.update(finished);
+                listeners.forEach(listener -> listener.finished(finished));
+            }
+        }
+        for (RouteSettings route : settings.routes().values()) {
+            for (Path folder : List.of(route.outboxStaging(), route.rejectedStaging())) {
+                for (Path uncommitted : Disk.list(folder)) {
+                    Disk.clear(uncommitted);
+                }
+            }
+        }
+        for (LeftSource source : ledger.leftSources()) {
+            left.put(source.path(), source);
+        }
+    }
+
+    /** Keyed: takes the file's identity and the key of its content. The body becomes a {@link Delivery}. */
+    public void key(Exchange exchange) throws IOException {
+        Instant now = Instant.now();
+        Path source = exchange.getMessage().getBody(File.class).toPath().toAbsolutePath();
+        try {
+            FileIdentity identity = FileIdentity.of(source);
+            Delivery delivery = new Delivery(
+                    settings.route(exchange.getFromRouteId()), source, identity, ContentKey.of(source), now);
+            exchange.setProperty(DELIVERY, delivery);
+            exchange.getMessage().setBody(delivery);
+        } catch (NoSuchFileException e) {
+            // Its sender took it back between the listing and this look.
+            exchange.setRouteStop(true);
+        }
+    }
+
+    /** Known: tells a leftover of a crash, which goes on where it stopped, from a resend. */
+    public void recall(Exchange exchange) throws SQLException {
+        Delivery delivery = delivery(exchange);
+        LedgerEntry entry =
+                ledger.findForRoute(delivery.route().route(), delivery.getKey()).orElseThrow();
+        boolean same = entry.source().equals(delivery.name());
+        if (same && (entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT)) {
+            delivery.entry(entry);
+        } else {
+            delivery.first(entry);
+        }
+    }
+
+    /** New: gives the job an empty staging. */
+    public void stage(Exchange exchange) throws IOException {
+        Delivery delivery = delivery(exchange);
+        for (Path folder : List.of(delivery.staging(), delivery.rejectedStaging())) {
+            Disk.clear(folder);
+            Files.createDirectories(folder);
+        }
+    }
+
+    /**
+     * Unchanged? and committed: forces what the job staged, then writes the file's row and the job's own change in one
+     * transaction. The body is the job's {@link Outcome}.
+     */
+    public void commit(Exchange exchange) throws IOException, SQLException, InvalidPayloadException {
+        Delivery delivery = delivery(exchange);
+        Outcome outcome = exchange.getMessage().getMandatoryBody(Outcome.class);
+        if (!isUnchanged(delivery)) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        RouteSettings route = delivery.route();
+        SafeName name = delivery.safeName();
+        Path result = onlyFile(delivery.staging());
+        Path output = result == null
+                ? null
+                : name.freeIn(
+                        route.outbox(),
+                        SafeName.of(result.getFileName().toString(), delivery.getKey())
+                                .extension());
+        Path rejectedOutput = outcome.rejected() == 0 ? null : name.freeIn(route.rejected(), ".records.jsonl");
+        LedgerEntry entry = newEntry(
+                delivery,
+                outcome,
+                output,
+                rejectedOutput,
+                plannedArchive(delivery, route.archive().resolve(LocalDate.now().toString())),
+                null);
+        Disk.forceTree(delivery.staging());
+        Disk.forceTree(delivery.rejectedStaging());
+        long changed = ledger.commit(entry, outcome.change(), outcome.resultsInLedger());
+        delivery.outcome(outcome.resultsInLedger() ? outcome.withResults(changed) : outcome);
+        delivery.entry(entry);
+    }
+
+    /** Published: what is staged appears, each with one rename. Nothing where that was done before. */
+    public void publish(Exchange exchange) throws IOException, SQLException {
+        Delivery delivery = delivery(exchange);
+        if (delivery.entry() != null) {
+            delivery.entry(publishStaged(delivery.route(), delivery.entry()));
+        }
+    }
+
+    /** Archived: the source goes where {@code clean-source} says. The end of a file's life. */
+    public void archive(Exchange exchange) throws IOException, SQLException {
+        Delivery delivery = delivery(exchange);
+        if (delivery.entry() != null) {
+            finish(delivery);
+        } else {
+            putAwayDuplicate(delivery);
+        }
+        retries.succeeded(delivery.source());
+    }
+
+    /** The input is wrong, and nothing of it can be read: that is committed in place of a result. */
+    public void reject(Exchange exchange) throws IOException, SQLException {
+        Delivery delivery = delivery(exchange);
+        if (!isUnchanged(delivery)) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        String reason =
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage();
+        stage(exchange);
+        try (JsonGenerator json = new JsonFactory().createGenerator(Files.newOutputStream(delivery.stagedError()))) {
+            json.writeStartObject();
+            json.writeStringField("route", delivery.route().route());
+            json.writeStringField("source", delivery.name());
+            json.writeStringField("key", delivery.getKey());
+            json.writeNumberField("bytes", delivery.identity().size());
+            json.writeStringField("reason", reason);
+            json.writeStringField("rejectedAt", Instant.now().toString());
+            json.writeEndObject();
+        }
+        Disk.forceTree(delivery.rejectedStaging());
+        Path rejected = delivery.route().rejected();
+        LedgerEntry entry = newEntry(
+                delivery,
+                null,
+                null,
+                delivery.safeName().freeIn(rejected, ".error.json"),
+                delivery.route().cleanSource() == CleanSource.OFF ? null : plannedIn(rejected, delivery),
+                reason);
+        ledger.commit(entry, LedgerChange.NONE, false);
+        delivery.entry(entry);
+    }
+
+    /** The world is wrong: the file stays and is tried again after a wait. */
+    public void retry(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String name = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class)
+                .getFileNameOnly();
+        RouteSettings route = settings.route(exchange.getFromRouteId());
+        Duration wait = retries.failed(route.inbox().resolve(name));
+        listeners.forEach(listener -> listener.retrying(route.route(), name, cause, wait));
+    }
+
+    /** Cleans handled files out of the inboxes that keep them. */
+    public void cleanInboxes() throws IOException, SQLException {
+        boolean delete = settings.get("buzon.housekeeping.clean-source").equalsIgnoreCase("delete");
+        for (LeftSource source : List.copyOf(left.values())) {
+            RouteSettings route = settings.routes().get(source.route());
+            if (route == null) {
+                continue;
+            }
+            LedgerEntry entry = ledger.find(source.route(), source.key()).orElse(null);
+            boolean own = entry != null
+                    && entry.source().equals(source.path().getFileName().toString());
+            Path archived = null;
+            if (Files.exists(source.path()) && FileIdentity.of(source.path()).equals(source.identity())) {
+                if (delete) {
+                    Disk.delete(source.path());
+                } else {
+                    archived = move(
+                            source.path(),
+                            (own ? route.archive() : route.duplicates())
+                                    .resolve(LocalDate.now().toString()),
+                            SafeName.of(source.path().getFileName().toString(), source.key()));
+                }
+            }
+            FileState state = archived != null ? FileState.ARCHIVED : FileState.DELETED;
+            ledger.clean(
+                    source,
+                    own
+                            ? Optional.of(entry.finished(state, relative(archived), entry.finishedAt()))
+                            : Optional.empty());
+            left.remove(source.path());
+        }
+    }
+
+    /** Removes what was archived more than so many days ago, where that is asked for. */
+    public void expireArchives() throws IOException {
+        int days = Integer.parseInt(settings.get("buzon.housekeeping.keep-archive-days"));
+        if (days == 0) {
+            return;
+        }
+        LocalDate oldest = LocalDate.now().minusDays(days);
+        for (RouteSettings route : settings.routes().values()) {
+            for (Path archive : List.of(route.archive(), route.duplicates())) {
+                for (Path day : Disk.list(archive)) {
+                    if (isDayBefore(day.getFileName().toString(), oldest)) {
+                        Disk.clear(day);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isDayBefore(String name, LocalDate oldest) {
+        return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && name.compareTo(oldest.toString()) < 0;
+    }
+
+    private static Delivery delivery(Exchange exchange) {
+        return exchange.getProperty(DELIVERY, Delivery.class);
+    }
+
+    private boolean isUnchanged(Delivery delivery) throws IOException {
+        boolean unchanged;
+        try {
+            unchanged = FileIdentity.of(delivery.source()).equals(delivery.identity());
+        } catch (NoSuchFileException e) {
+            unchanged = false;
+        }
+        if (!unchanged) {
+            Disk.clear(delivery.staging());
+            Disk.clear(delivery.rejectedStaging());
+            listeners.forEach(listener -> listener.changed(delivery.route().route(), delivery.name()));
+        }
+        return unchanged;
+    }
+
+    private LedgerEntry newEntry(
+            Delivery delivery, Outcome outcome, Path output, Path rejectedOutput, Path archived, String error) {
+        Instant now = Instant.now();
+        return new LedgerEntry(
+                delivery.route().route(),
+                delivery.getKey(),
+                delivery.name(),
+                delivery.identity().size(),
+                outcome == null ? 0 : outcome.records().count(),
+                outcome == null ? 0 : outcome.results().count(),
+                outcome == null ? 0 : outcome.rejected(),
+                relative(output),
+                relative(rejectedOutput),
+                relative(archived),
+                FileState.COMMITTED,
+                error,
+                delivery.startedAt(),
+                now,
+                Duration.between(delivery.startedAt(), now).toMillis());
+    }
+
+    private static Path plannedArchive(Delivery delivery, Path folder) {
+        return delivery.route().cleanSource() == CleanSource.ARCHIVE ? plannedIn(folder, delivery) : null;
+    }
+
+    private static Path plannedIn(Path folder, Delivery delivery) {
+        return delivery.safeName().freeIn(folder, delivery.safeName().extension());
+    }
+
+    private LedgerEntry publishStaged(RouteSettings route, LedgerEntry entry) throws IOException, SQLException {
+        SafeName name = SafeName.of(entry.source(), entry.key());
+        Path output = publishOne(route.outboxStaging().resolve(entry.key()), entry.output(), name);
+        Path rejectedOutput = publishOne(route.rejectedStaging().resolve(entry.key()), entry.rejectedOutput(), name);
+        LedgerEntry published = entry.published(
+                output == null ? entry.output() : relative(output),
+                rejectedOutput == null ? entry.rejectedOutput() : relative(rejectedOutput));
+        if (!published.equals(entry)) {
+            ledger.update(published);
+        }
+        return published;
+    }
+
+    /** @return where it was published; null where nothing was left to publish */
+    private Path publishOne(Path staging, String planned, SafeName name) throws IOException {
+        Path staged = Files.isDirectory(staging) ? onlyFile(staging) : null;
+        Path target = null;
+        if (staged != null && planned != null) {
+            target = home.resolve(planned);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                // Somebody else put a file there after the commit.
+                String taken = target.getFileName().toString();
+                target = name.freeIn(
+                        target.getParent(),
+                        taken.substring(taken.indexOf('.', name.stem().length())));
+            }
+            Disk.move(staged, target);
+        }
+        Disk.clear(staging);
+        return target;
+    }
+
+    private void finish(Delivery delivery) throws IOException, SQLException {
+        LedgerEntry entry = delivery.entry();
+        Instant now = Instant.now();
+        LedgerEntry finished;
+        if (entry.archived() != null) {
+            Path planned = home.resolve(entry.archived());
+            Path archived = move(delivery.source(), planned.getParent(), delivery.safeName());
+            finished = entry.finished(arrived(entry), relative(archived), now);
+            ledger.update(finished);
+        } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
+            Disk.delete(delivery.source());
+            finished = entry.finished(FileState.DELETED, null, now);
+            ledger.update(finished);
+        } else {
+            finished = entry.finished(entry.error() == null ? FileState.LEFT : FileState.REJECTED, null, now);
+            leave(delivery, finished);
+        }
+        boolean again = entry.state() != FileState.COMMITTED;
+        for (DeliveryListener listener : listeners) {
+            if (finished.error() != null) {
+                listener.rejected(finished);
+            } else if (delivery.outcome() != null) {
+                listener.handled(finished, delivery.outcome());
+            } else if (!again) {
+                listener.finished(finished);
+            }
+        }
+    }
+
+    private void putAwayDuplicate(Delivery delivery) throws IOException, SQLException {
+        RouteSettings route = delivery.route();
+        Path archived = null;
+        switch (route.cleanSource()) {
+            case ARCHIVE ->
+                archived = move(
+                        delivery.source(),
+                        route.duplicates().resolve(LocalDate.now().toString()),
+                        delivery.safeName());
+            case DELETE -> Disk.delete(delivery.source());
+            case OFF -> leave(delivery, delivery.first());
+        }
+        String where = relative(archived);
+        listeners.forEach(listener -> listener.duplicate(route.route(), delivery.name(), delivery.first(), where));
+    }
+
+    private void leave(Delivery delivery, LedgerEntry entry) throws IOException, SQLException {
+        LeftSource source =
+                new LeftSource(delivery.source(), delivery.route().route(), delivery.getKey(), delivery.identity());
+        ledger.leave(entry, source);
+        left.put(source.path(), source);
+    }
+
+    private Path move(Path source, Path folder, SafeName name) throws IOException {
+        Disk.makeFolders(folder);
+        Path target = name.freeIn(folder, name.extension());
+        Disk.move(source, target);
+        return target;
+    }
+
+    private static FileState arrived(LedgerEntry entry) {
+        return entry.error() == null ? FileState.ARCHIVED : FileState.REJECTED;
+    }
+
+    private static FileState goneAs(RouteSettings route) {
+        return route.cleanSource() == CleanSource.DELETE ? FileState.DELETED : FileState.GONE;
+    }
+
+    private String relative(Path path) {
+        return path == null ? null : home.relative(path);
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        return Disk.list(folder).stream()
+                .filter(file -> !file.getFileName().toString().startsWith("."))
+                .findFirst()
+                .orElse(null);
+    }
+}

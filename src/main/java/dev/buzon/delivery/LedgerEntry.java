@@ -1,0 +1,71 @@
+package dev.buzon.delivery;
+
+import java.time.Instant;
+
+/**
+ * A file in the ledger.
+ *
+ * @param key SHA-256 of its content
+ * @param source its name in the inbox
+ * @param bytes its size
+ * @param output where its result was published; null where it has none
+ * @param rejectedOutput where its bad records, or the reason why it can't be read, were published; null where none were
+ * @param archived where its source went, or is to go while the state is COMMITTED; null where it stays or was deleted
+ * @param error why nothing of it could be read; null where it could
+ * @param millis from the first look to the last step
+ */
+public record LedgerEntry(
+        String route,
+        String key,
+        String source,
+        long bytes,
+        long records,
+        long results,
+        long rejected,
+        String output,
+        String rejectedOutput,
+        String archived,
+        FileState state,
+        String error,
+        Instant startedAt,
+        Instant finishedAt,
+        long millis) {
+
+    LedgerEntry published(String newOutput, String newRejectedOutput) {
+        return new LedgerEntry(
+                route,
+                key,
+                source,
+                bytes,
+                records,
+                results,
+                rejected,
+                newOutput,
+                newRejectedOutput,
+                archived,
+                state,
+                error,
+                startedAt,
+                finishedAt,
+                millis);
+    }
+
+    LedgerEntry finished(FileState newState, String newArchived, Instant at) {
+        return new LedgerEntry(
+                route,
+                key,
+                source,
+                bytes,
+                records,
+                results,
+                rejected,
+                output,
+                rejectedOutput,
+                newArchived,
+                newState,
+                error,
+                startedAt,
+                at,
+                at.toEpochMilli() - startedAt.toEpochMilli());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.buzon.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The ledger as Camel's idempotent repository. A key belongs to the route that an exchange came from; without an
+ * exchange, as over JMX, to any route.
+ *
+ * <p>The commit of a delivery is what puts its key in; that of an idempotent consumer which ends without one is put in
+ * by {@link #add}.
+ */
+@ManagedResource(description = "Ledger of the files handled")
+public final class LedgerIdempotentRepository extends ServiceSupport implements IdempotentRepository {
+
+    private final Ledger ledger;
+
+    public LedgerIdempotentRepository(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    @ManagedOperation(description = "Adds the key, for every route")
+    public boolean add(String key) {
+        return add(Ledger.ANY_ROUTE, key);
+    }
+
+    @Override
+    public boolean add(Exchange exchange, String key) {
+        return add(exchange.getFromRouteId(), key);
+    }
+
+    @Override
+    @ManagedOperation(description = "Whether the key is known to any route")
+    public boolean contains(String key) {
+        return run(() -> ledger.containsKey(key));
+    }
+
+    @Override
+    public boolean contains(Exchange exchange, String key) {
+        return run(() -> ledger.findForRoute(exchange.getFromRouteId(), key).isPresent());
+    }
+
+    @Override
+    @ManagedOperation(description = "Removes the key from every route, so that the content is new again")
+    public boolean remove(String key) {
+        return run(() -> ledger.remove(null, key) > 0);
+    }
+
+    @Override
+    public boolean remove(Exchange exchange, String key) {
+        return run(() -> ledger.remove(exchange.getFromRouteId(), key) > 0);
+    }
+
+    @Override
+    public boolean confirm(String key) {
+        return contains(key);
+    }
+
+    /** @throws UnsupportedOperationException always: a ledger is not wiped by one call */
+    @Override
+    public void clear() {
+        throw new UnsupportedOperationException("The ledger is not cleared: remove single keys.");
+    }
+
+    private boolean add(String route, String key) {
+        return run(() -> {
+            if (ledger.find(route, key).isPresent()) {
+                return false;
+            }
+            Instant now = Instant.now();
+            ledger.commit(
+                    new LedgerEntry(route, key, "", 0, 0, 0, 0, null, null, null, FileState.ADDED, null, now, now, 0),
+                    LedgerChange.NONE,
+                    false);
+            return true;
+        });
+    }
+
+    private static boolean run(Question question) {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw new RuntimeCamelException("The ledger doesn't answer: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Question {
+        boolean ask() throws SQLException, IOException;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.buzon.home;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.util.TimeUtils;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The configuration, read once and immutable: the defaults of {@code application.properties}, then the home's {@code
+ * buzon.properties}, then system properties.
+ */
+public final class Settings {
+
+    private static final String ROUTE = "<route>";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(buzon\\.[a-z0-9.-]+)");
+    private static final Pattern ROUTE_KEY = Pattern.compile("buzon\\.([a-z0-9-]+)\\.([a-z0-9-]+)");
+
+    private final Home home;
+    private final Path routesFolder;
+    private final Map<String, String> values;
+    private final Map<String, RouteSettings> routes = new TreeMap<>();
+
+    private Settings(Home home, Path routesFolder, Map<String, String> values) {
+        this.home = home;
+        this.routesFolder = routesFolder;
+        this.values = values;
+    }
+
+    /**
+     * Reads and checks the whole configuration.
+     *
+     * @param shippedRoutes the routes folder where none is set
+     * @throws SettingsException with all that is wrong
+     */
+    public static Settings read(Home home, Path shippedRoutes, Properties system) {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> defaults = new TreeMap<>();
+        Map<String, String> routeDefaults = new TreeMap<>();
+        load(Settings.class.getResourceAsStream("/application.properties")).forEach((key, value) -> {
+            boolean ofEachRoute = key.startsWith("buzon." + ROUTE + ".");
+            (ofEachRoute ? routeDefaults : defaults)
+                    .put(ofEachRoute ? key.substring(("buzon." + ROUTE + ".").length()) : key, value);
+        });
+
+        Map<String, String> given = new TreeMap<>();
+        if (Files.exists(home.properties())) {
+            try {
+                given.putAll(load(Files.newInputStream(home.properties())));
+            } catch (IOException | RuntimeException e) {
+                problems.add(home.properties() + ": can't be read: " + e.getMessage());
+            }
+        }
+        system.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("buzon.") || key.startsWith("spark.") || key.startsWith("camel."))
+                .forEach(key -> given.put(key, system.getProperty(key)));
+
+        String routesValue = given.getOrDefault("buzon.routes", "");
+        Path routesFolder = routesValue.isEmpty() ? shippedRoutes : home.resolve(routesValue);
+        TreeSet<String> placeholders = placeholders(routesFolder, problems);
+        TreeSet<String> routeNames = new TreeSet<>();
+        for (String key : placeholders) {
+            Matcher matcher = ROUTE_KEY.matcher(key);
+            if (matcher.matches() && matcher.group(2).equals("inbox")) {
+                routeNames.add(matcher.group(1));
+            }
+        }
+        for (String route : routeNames) {
+            routeDefaults.forEach((suffix, value) ->
+                    defaults.putIfAbsent("buzon." + route + "." + suffix, value.replace(ROUTE, route)));
+        }
+
+        TreeSet<String> known = new TreeSet<>(defaults.keySet());
+        known.addAll(placeholders);
+        given.keySet().stream()
+                .filter(key -> key.startsWith("buzon.") && !known.contains(key))
+                .forEach(key -> problems.add("Unknown key " + key + ": did you mean " + nearest(key, known) + "?"));
+
+        Map<String, String> values = new TreeMap<>(defaults);
+        values.putAll(given);
+        Settings settings = new Settings(home, routesFolder, values);
+        settings.check(routeNames, problems);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public Path routesFolder() {
+        return routesFolder;
+    }
+
+    /** The routes that take files, by name. */
+    public Map<String, RouteSettings> routes() {
+        return routes;
+    }
+
+    /** @throws IllegalArgumentException where the routes folder has no route of this name that takes files */
+    public RouteSettings route(String name) {
+        return Optional.ofNullable(routes.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("No route " + name + " has an inbox: a placeholder"
+                        + " {{buzon." + name + ".inbox}} in its endpoint gives it one."));
+    }
+
+    public String get(String key) {
+        return values.get(key);
+    }
+
+    public Duration duration(String key) {
+        return Duration.ofMillis(TimeUtils.toMilliSeconds(get(key)));
+    }
+
+    /** What the routes' placeholders stand for; folders are absolute. */
+    public Properties placeholders() {
+        Properties properties = new Properties();
+        values.forEach((key, value) -> {
+            if (key.startsWith("buzon.")) {
+                properties.setProperty(key, value);
+            }
+        });
+        routes.forEach((name, route) -> {
+            properties.setProperty("buzon." + name + ".inbox", route.inbox().toString());
+            properties.setProperty("buzon." + name + ".outbox", route.outbox().toString());
+        });
+        return properties;
+    }
+
+    /** The keys with this prefix, which they keep. */
+    public Map<String, String> withPrefix(String prefix) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private void check(TreeSet<String> routeNames, List<String> problems) {
+        for (String key : values.keySet()) {
+            String suffix = key.substring(key.lastIndexOf('.') + 1);
+            switch (suffix) {
+                case "poll-interval", "quiet-period", "delay", "every", "stop-timeout", "first", "longest" ->
+                    checkDuration(key, problems);
+                case "max-files-per-poll", "max-record-bytes", "keep-archive-days" -> checkNumber(key, problems);
+                default -> {}
+            }
+        }
+        for (String key : List.of("buzon.housekeeping.clean-source")) {
+            if (cleanSource(key, problems) == CleanSource.OFF) {
+                problems.add(key + "=off: archive or delete is expected here.");
+            }
+        }
+        for (String route : routeNames) {
+            String prefix = "buzon." + route + ".";
+            CleanSource cleanSource = cleanSource(prefix + "clean-source", problems);
+            try {
+                routes.put(
+                        route,
+                        new RouteSettings(
+                                route,
+                                home.resolve(get(prefix + "inbox")),
+                                home.resolve(get(prefix + "outbox")),
+                                home.resolve(get(prefix + "archive")),
+                                home.resolve(get(prefix + "duplicates")),
+                                home.resolve(get(prefix + "rejected")),
+                                cleanSource,
+                                problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
+                                FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern"))));
+            } catch (IllegalArgumentException e) {
+                problems.add("Route " + route + ": " + e.getMessage());
+            }
+        }
+        Map<Path, String> inboxes = new TreeMap<>();
+        routes.values().forEach(route -> {
+            String other = inboxes.put(route.inbox(), route.route());
+            if (other != null) {
+                problems.add(
+                        "Routes " + other + " and " + route.route() + " have the same inbox " + route.inbox() + ".");
+            }
+        });
+    }
+
+    private CleanSource cleanSource(String key, List<String> problems) {
+        try {
+            return CleanSource.valueOf(get(key).toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            problems.add(key + "=" + get(key) + ": archive, delete or off is expected.");
+            return CleanSource.ARCHIVE;
+        }
+    }
+
+    private void checkDuration(String key, List<String> problems) {
+        try {
+            if (!get(key).matches("[0-9].*") || duration(key).isZero() && !key.endsWith(".quiet-period")) {
+                throw new IllegalArgumentException();
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(key + "=" + get(key) + ": a duration is expected, such as 250ms, 10s or 1m.");
+        }
+    }
+
+    private void checkNumber(String key, List<String> problems) {
+        if (!get(key).matches("[0-9]{1,9}")) {
+            problems.add(key + "=" + get(key) + ": a whole number from 0 to 999999999 is expected.");
+        }
+    }
+
+    private static Map<String, String> load(java.io.InputStream stream) {
+        Properties properties = new Properties();
+        try (Reader reader = new java.io.InputStreamReader(stream, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(
+                        key -> key, key -> properties.getProperty(key).strip()));
+    }
+
+    private static TreeSet<String> placeholders(Path folder, List<String> problems) {
+        TreeSet<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+                Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    found.add(matcher.group(1));
+                }
+            }
+        } catch (IOException e) {
+            problems.add("The routes folder " + folder + " can't be read: " + e);
+        }
+        return found;
+    }
+
+    private static String nearest(String key, TreeSet<String> known) {
+        return known.stream()
+                .min(Comparator.comparing(
+                        candidate -> LevenshteinDistance.getDefaultInstance().apply(key, candidate)))
+                .orElseThrow();
+    }
+}

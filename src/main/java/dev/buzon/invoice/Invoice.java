@@ -1,0 +1,222 @@
+package dev.buzon.invoice;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One invoice, read into itself anew for each record: what its line items need of it, and they. Numbers are kept as the
+ * digits that came.
+ */
+final class Invoice {
+
+    private enum Type {
+        STRING("a string"),
+        NUMBER("a number");
+
+        private final String name;
+
+        Type(String name) {
+            this.name = name;
+        }
+    }
+
+    /** The scalar fields of an invoice. */
+    private static final Map<String, Type> FIELDS = Map.ofEntries(
+            Map.entry("InvoiceNumber", Type.STRING),
+            Map.entry("CreatedTime", Type.NUMBER),
+            Map.entry("StoreID", Type.STRING),
+            Map.entry("PosID", Type.STRING),
+            Map.entry("CashierID", Type.STRING),
+            Map.entry("CustomerType", Type.STRING),
+            Map.entry("CustomerCardNo", Type.STRING),
+            Map.entry("TotalAmount", Type.NUMBER),
+            Map.entry("NumberOfItems", Type.NUMBER),
+            Map.entry("PaymentMethod", Type.STRING),
+            Map.entry("TaxableAmount", Type.NUMBER),
+            Map.entry("CGST", Type.NUMBER),
+            Map.entry("SGST", Type.NUMBER),
+            Map.entry("CESS", Type.NUMBER),
+            Map.entry("DeliveryType", Type.STRING));
+
+    private static final Map<String, Type> ADDRESS_FIELDS = Map.of(
+            "AddressLine", Type.STRING,
+            "City", Type.STRING,
+            "State", Type.STRING,
+            "PinCode", Type.STRING,
+            "ContactNumber", Type.STRING);
+
+    private static final Map<String, Type> ITEM_FIELDS = Map.of(
+            "ItemCode", Type.STRING,
+            "ItemDescription", Type.STRING,
+            "ItemPrice", Type.NUMBER,
+            "ItemQty", Type.NUMBER,
+            "TotalValue", Type.NUMBER);
+
+    /** A line item's fields, in their order: those of the invoice, of its address, and its own. */
+    private static final String[] OUT_INVOICE = {
+        "InvoiceNumber", "CreatedTime", "StoreID", "PosID", "CustomerType", "PaymentMethod", "DeliveryType"
+    };
+
+    private static final String[] OUT_ADDRESS = {"City", "State", "PinCode"};
+
+    private static final String[] OUT_ITEM = {"ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue"};
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final Map<String, String> fields = new HashMap<>();
+    private final Map<String, String> address = new HashMap<>();
+    private final java.util.List<Map<String, String>> items = new java.util.ArrayList<>();
+
+    /**
+     * Reads a record in place of what was here.
+     *
+     * @throws BadInvoiceException where it is no JSON object, lacks its InvoiceNumber, or a field has the wrong type
+     */
+    void read(byte[] bytes, int length) throws BadInvoiceException {
+        fields.clear();
+        address.clear();
+        items.clear();
+        try (JsonParser parser = JSON.createParser(bytes, 0, length)) {
+            expect(parser.nextToken(), JsonToken.START_OBJECT, "", "an object", parser);
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                if (name.equals("DeliveryAddress")) {
+                    readObject(parser, name, ADDRESS_FIELDS, address);
+                } else if (name.equals("InvoiceLineItems")) {
+                    readItems(parser, name);
+                } else {
+                    readField(parser, "", name, FIELDS, fields);
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new BadInvoiceException("nothing is expected after the end of the invoice");
+            }
+        } catch (JsonProcessingException e) {
+            throw new BadInvoiceException(
+                    "no JSON at column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new BadInvoiceException("no UTF-8: " + e.getMessage());
+        }
+        if (!fields.containsKey("InvoiceNumber")) {
+            throw new BadInvoiceException("InvoiceNumber: missing");
+        }
+    }
+
+    String number() {
+        return fields.get("InvoiceNumber");
+    }
+
+    int itemCount() {
+        return items.size();
+    }
+
+    /** Whether the invoice says how many items it has, and it isn't as many. */
+    boolean disagrees() {
+        String said = fields.get("NumberOfItems");
+        return said != null
+                && new java.math.BigDecimal(said).compareTo(java.math.BigDecimal.valueOf(items.size())) != 0;
+    }
+
+    /** Writes a line of JSON for each line item. */
+    void writeItems(JsonGenerator out) throws IOException {
+        for (Map<String, String> item : items) {
+            out.writeStartObject();
+            write(out, OUT_INVOICE, FIELDS, fields);
+            write(out, OUT_ADDRESS, ADDRESS_FIELDS, address);
+            write(out, OUT_ITEM, ITEM_FIELDS, item);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        }
+    }
+
+    private static void write(JsonGenerator out, String[] names, Map<String, Type> types, Map<String, String> values)
+            throws IOException {
+        for (String name : names) {
+            String value = values.get(name);
+            if (value != null) {
+                out.writeFieldName(name);
+                if (types.get(name) == Type.NUMBER) {
+                    out.writeNumber(value);
+                } else {
+                    out.writeString(value);
+                }
+            }
+        }
+    }
+
+    private void readItems(JsonParser parser, String name) throws IOException, BadInvoiceException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        expect(parser.currentToken(), JsonToken.START_ARRAY, name, "an array", parser);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            String path = name + "[" + items.size() + "]";
+            expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
+            Map<String, String> item = new HashMap<>();
+            readObject(parser, path, ITEM_FIELDS, item);
+            items.add(item);
+        }
+    }
+
+    private static void readObject(JsonParser parser, String path, Map<String, Type> types, Map<String, String> values)
+            throws IOException, BadInvoiceException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            readField(parser, path + ".", name, types, values);
+        }
+    }
+
+    private static void readField(
+            JsonParser parser, String path, String name, Map<String, Type> types, Map<String, String> values)
+            throws IOException, BadInvoiceException {
+        Type type = types.get(name);
+        JsonToken token = parser.currentToken();
+        if (type == null) {
+            parser.skipChildren();
+        } else if (token != JsonToken.VALUE_NULL) {
+            if (type == Type.STRING ? token != JsonToken.VALUE_STRING : !token.isNumeric()) {
+                throw unexpected(path + name, type.name, parser);
+            }
+            values.put(name, parser.getText());
+        }
+    }
+
+    private static void expect(JsonToken token, JsonToken wanted, String path, String wantedName, JsonParser parser)
+            throws IOException, BadInvoiceException {
+        if (token != wanted) {
+            throw unexpected(path, wantedName, parser);
+        }
+    }
+
+    private static BadInvoiceException unexpected(String path, String wanted, JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        String found;
+        if (token == null) {
+            found = "nothing";
+        } else if (token == JsonToken.START_OBJECT) {
+            found = "an object";
+        } else if (token == JsonToken.START_ARRAY) {
+            found = "an array";
+        } else if (token == JsonToken.VALUE_STRING) {
+            String text = parser.getText();
+            found = "\"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
+        } else {
+            found = parser.getText();
+        }
+        return new BadInvoiceException((path.isEmpty() ? "" : path + ": ") + "expected " + wanted + ", found " + found);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.buzon.invoice;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The records of a file of JSON as slices of bytes, one at a time: each line that isn't blank, or each element of an
+ * array and each of the objects written one after another, over however many lines. Memory is bounded by the longest
+ * record that is allowed.
+ */
+final class JsonRecords implements Closeable {
+
+    /** How a file is cut into records. */
+    enum Layout {
+        /** A record a line: a broken one costs no other. */
+        LINES,
+        /** Records end where their braces close. */
+        STRUCTURE
+    }
+
+    /** Nothing more can be told apart in the file. */
+    static final class BrokenStructureException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenStructureException(long line, String reason) {
+            super("line " + line + ": " + reason);
+        }
+    }
+
+    private final InputStream in;
+    private final Layout layout;
+    private final int maxRecordBytes;
+    private final byte[] buffer = new byte[1 << 16];
+    private int position;
+    private int limit;
+    private long line = 1;
+    private boolean inArray;
+    private boolean afterArray;
+
+    private byte[] record = new byte[1 << 12];
+    private int length;
+    private long recordLine;
+    private boolean tooLong;
+
+    JsonRecords(InputStream in, Layout layout, int maxRecordBytes) throws IOException {
+        this.in = in;
+        this.layout = layout;
+        this.maxRecordBytes = maxRecordBytes;
+        skipByteOrderMark();
+    }
+
+    /**
+     * Goes on to the next record.
+     *
+     * @return false at the end of the file
+     */
+    boolean next() throws IOException, BrokenStructureException {
+        length = 0;
+        tooLong = false;
+        return layout == Layout.LINES ? nextLine() : nextValue();
+    }
+
+    /** The current record's bytes are the first {@link #length} of these. */
+    byte[] bytes() {
+        return record;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The line on which the current record begins; the first of the file is 1. */
+    long line() {
+        return recordLine;
+    }
+
+    /** Whether the current record is longer than is allowed; its bytes are the beginning of it. */
+    boolean isTooLong() {
+        return tooLong;
+    }
+
+    /** Whether the file is an array, which may be empty. */
+    boolean hasArray() {
+        return afterArray;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private boolean nextLine() throws IOException {
+        boolean blank = true;
+        recordLine = line;
+        for (int b = read(); b >= 0; b = read()) {
+            if (b == '\n') {
+                if (!blank) {
+                    return true;
+                }
+                length = 0;
+                recordLine = line;
+            } else {
+                blank &= isSpace(b);
+                append(b);
+            }
+        }
+        return !blank;
+    }
+
+    private boolean nextValue() throws IOException, BrokenStructureException {
+        int b = readBeyondSpace();
+        if (afterArray && b >= 0) {
+            throw new BrokenStructureException(line, "nothing is expected after the end of the array");
+        }
+        if (b == '[' && !inArray) {
+            inArray = true;
+            b = readBeyondSpace();
+        } else if (b == ',' && inArray) {
+            b = readBeyondSpace();
+        }
+        if (b == ']' && inArray) {
+            inArray = false;
+            afterArray = true;
+            return nextValue();
+        }
+        if (b < 0) {
+            if (inArray) {
+                throw new BrokenStructureException(line, "the file ends before its array does");
+            }
+            return false;
+        }
+        if (b != '{') {
+            throw new BrokenStructureException(line, "expected an object, found " + quote(b));
+        }
+        readObject();
+        return true;
+    }
+
+    private void readObject() throws IOException, BrokenStructureException {
+        recordLine = line;
+        append('{');
+        int depth = 1;
+        boolean inString = false;
+        while (depth > 0) {
+            int b = read();
+            if (b < 0) {
+                throw new BrokenStructureException(recordLine, "the file ends before this record does");
+            }
+            append(b);
+            if (inString) {
+                if (b == '\\') {
+                    append(Math.max(read(), 0));
+                } else if (b == '"') {
+                    inString = false;
+                }
+            } else if (b == '"') {
+                inString = true;
+            } else if (b == '{' || b == '[') {
+                depth++;
+            } else if (b == '}' || b == ']') {
+                depth--;
+            }
+        }
+    }
+
+    private void append(int b) {
+        if (length == maxRecordBytes) {
+            tooLong = true;
+            return;
+        }
+        if (length == record.length) {
+            record = java.util.Arrays.copyOf(record, (int) Math.min(maxRecordBytes, record.length * 2L));
+        }
+        record[length++] = (byte) b;
+    }
+
+    private int readBeyondSpace() throws IOException {
+        int b = read();
+        while (isSpace(b)) {
+            b = read();
+        }
+        return b;
+    }
+
+    private int read() throws IOException {
+        if (position == limit && !fill()) {
+            return -1;
+        }
+        int b = buffer[position++] & 0xFF;
+        if (b == '\n') {
+            line++;
+        }
+        return b;
+    }
+
+    private boolean fill() throws IOException {
+        position = 0;
+        limit = Math.max(in.read(buffer), 0);
+        return limit > 0;
+    }
+
+    private void skipByteOrderMark() throws IOException {
+        limit = in.readNBytes(buffer, 0, 3);
+        boolean mark =
+                limit == 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF;
+        position = mark ? 3 : 0;
+    }
+
+    private static boolean isSpace(int b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private static String quote(int b) {
+        return b > ' ' && b < 0x7F ? "\"" + (char) b + "\"" : "the byte 0x%02X".formatted(b);
+    }
+}

@@ -1,0 +1,2 @@
+/** The line-item job: splits each invoice of a file into its line items. */
+package dev.buzon.invoice;

@@ -1,0 +1,70 @@
+package dev.buzon.spark;
+
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.spark.api.java.JavaRDDLike;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads its input, runs, writes its output; what runs is the subclass's. */
+abstract class SparkProducer extends DefaultProducer {
+
+    SparkProducer(SparkEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    /** @return what becomes the message body; an RDD is collected first where the endpoint says so */
+    abstract Object run(Exchange exchange, SparkSession session) throws Exception;
+
+    @Override
+    public final void process(Exchange exchange) throws Exception {
+        SparkSession session = getEndpoint().getComponent().resolveSession();
+        session.sparkContext().setJobDescription(describe(exchange));
+        try {
+            Object result = run(exchange, session);
+            if (result instanceof JavaRDDLike<?, ?> rdd) {
+                if (getEndpoint().isCollect()) {
+                    result = rdd.collect();
+                } else {
+                    exchange.getMessage().setHeader(SparkConstants.SPARK_RDD_HEADER, rdd);
+                }
+            }
+            exchange.getMessage().setBody(result);
+        } finally {
+            session.sparkContext().setJobDescription(null);
+        }
+    }
+
+    @Override
+    public SparkEndpoint getEndpoint() {
+        return (SparkEndpoint) super.getEndpoint();
+    }
+
+    static Object[] payloads(Message message) {
+        return message.getBody() instanceof List<?> list ? list.toArray() : new Object[] {message.getBody()};
+    }
+
+    /** The first of the header and the option that is there. */
+    static <T> T resolve(Message message, String header, Class<T> type, T option) {
+        Object value = message.getHeader(header);
+        if (value == null) {
+            return option;
+        }
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException("Header %s is a %s, but should be a %s."
+                    .formatted(header, value.getClass().getName(), type.getName()));
+        }
+        return type.cast(value);
+    }
+
+    static JavaSparkContext javaContext(SparkSession session) {
+        return JavaSparkContext.fromSparkContext(session.sparkContext());
+    }
+
+    private static String describe(Exchange exchange) {
+        String file = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+        return exchange.getFromRouteId() + ": " + (file == null ? exchange.getExchangeId() : file);
+    }
+}
