@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class HomeOptions {
 
     /** Set by the launcher: the folder that holds the program's routes. */
-    private static final String INSTALLATION = "buzon.installation";
+    private static final String INSTALLATION = "buzonInstallation";
 
     @Option(names = "--home", paramLabel = "DIR", description = "The home folder. Default: the current folder.")
     private Path home = Path.of("");
@@ -37,9 +37,7 @@ final class HomeOptions {
     /** @throws dev.buzon.home.SettingsException with all that is wrong */
     Settings settings() {
         Properties system = new Properties();
-        System.getProperties().stringPropertyNames().stream()
-                .filter(key -> !key.equals(INSTALLATION))
-                .forEach(key -> system.setProperty(key, System.getProperty(key)));
+        system.putAll(System.getProperties());
         given.forEach(system::setProperty);
         return Settings.read(home(), shippedRoutes(), system);
     }

@@ -29,7 +29,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (background) {
             options.makePrivateFolder();
-            System.setProperty("buzon.log.file", options.home().log().toString());
+            System.setProperty("buzonLogFile", options.home().log().toString());
         }
         Settings settings = options.settings();
         handleSignals();

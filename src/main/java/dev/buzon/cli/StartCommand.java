@@ -43,7 +43,7 @@ final class StartCommand implements Callable<Integer> {
         while (!isReady(home, process.pid())) {
             if (!process.isAlive()) {
                 spec.commandLine().getErr().println("Buzón did not start. " + home.log() + " and " + output + ":");
-                spec.commandLine().getErr().print(Files.readString(output));
+                spec.commandLine().getErr().println(Files.readString(output).strip());
                 return 1;
             }
             Thread.sleep(50);

@@ -6,10 +6,13 @@ import dev.buzon.delivery.LedgerIdempotentRepository;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.RouteProgress;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -18,10 +21,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ExceptionHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.spark.sql.SparkSession;
@@ -75,6 +83,7 @@ public final class Daemon {
 
         SparkSession spark = SparkRuntime.start(home, settings);
         started.push(spark::stop);
+        LOG.info("Spark {} on {}", spark.version(), spark.sparkContext().master());
         Main main = new Main();
         main.bind("settings", settings);
         main.bind("books", ledger);
@@ -84,7 +93,7 @@ public final class Daemon {
         main.bind("spark-session", spark);
         configure(main, settings);
         started.push(main::stop);
-        main.start();
+        startRoutes(main);
 
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));
@@ -100,28 +109,88 @@ public final class Daemon {
                 .withShutdownTimeout((int)
                         Math.max(1, settings.duration("buzon.stop-timeout").toSeconds()))
                 .withShutdownLogInflightExchangesOnTimeout(false)
+                .withSourceLocationEnabled(true)
                 .withRoutesCollectorEnabled(false);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                try {
-                    loadRoutes(configured.getCamelContext(), settings.routesFolder());
-                } catch (Exception e) {
-                    throw new IllegalStateException("The routes can't be loaded: " + e.getMessage(), e);
-                }
+                loadRoutes(configured.getCamelContext(), settings.routesFolder());
             }
         });
     }
 
-    private static void loadRoutes(CamelContext context, Path folder) throws Exception {
-        List<Resource> resources = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+    /** All files at once: Camel applies route configurations only to the routes that it loads with or after them. */
+    private static void loadRoutes(CamelContext context, Path folder) {
+        List<Path> files = routeFiles(folder);
+        try {
+            List<Resource> resources = new ArrayList<>();
+            for (Path file : files) {
                 resources.add(ResourceHelper.fromBytes(file.toString(), Files.readAllBytes(file)));
             }
+            PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+        } catch (Exception e) {
+            String messages = ExceptionHelper.stackTraceToString(e);
+            Path file = files.stream()
+                    .filter(candidate -> messages.contains(candidate.toString()))
+                    .findFirst()
+                    .orElse(folder);
+            throw new SettingsException(List.of(problem("A route", file, 0, e)));
         }
-        PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    }
+
+    private static List<Path> routeFiles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new SettingsException(List.of("The routes folder " + folder + " can't be read: " + e));
+        }
+    }
+
+    private static void startRoutes(Main main) {
+        try {
+            main.start();
+        } catch (FailedToCreateRouteException e) {
+            RouteDefinition route = ((ModelCamelContext) main.getCamelContext()).getRouteDefinition(e.getRouteId());
+            Path file = Path.of(URI.create(route.getResource().getLocation()).getSchemeSpecificPart());
+            throw new SettingsException(
+                    List.of(problem("The route " + e.getRouteId(), file, route.getLineNumber(), e)));
+        }
+    }
+
+    /** @param line where it begins, which gives way to that of the word at fault where there is one */
+    private static String problem(String what, Path file, int line, Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String reason = cause.getMessage() == null
+                ? cause.toString()
+                : cause.getMessage().strip();
+        String word = null;
+        if (cause instanceof ClassNotFoundException) {
+            word = cause.getMessage();
+            reason = "there is no class " + word;
+        } else if (cause instanceof NoSuchBeanException bean) {
+            word = bean.getName();
+        }
+        int at = word == null ? line : lineWith(file, word, line);
+        return what + " can't be made, " + file + (at > 0 ? ", line " + at : "") + ": " + reason;
+    }
+
+    private static int lineWith(Path file, String word, int otherwise) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).contains(word)) {
+                    return i + 1;
+                }
+            }
+        } catch (IOException e) {
+            // The file was read a moment ago; without it the line is all that is missing.
+        }
+        return otherwise;
     }
 
     /** Stops in reverse order of the start: Camel with the files in hand, then Spark, then the ledger. */

@@ -27,7 +27,7 @@ import org.apache.camel.component.file.GenericFileFilter;
  */
 public final class SettledFiles implements GenericFileFilter<File> {
 
-    private static final Set<String> UNFINISHED = Set.of("tmp", "part", "filepart", "crdownload");
+    private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".filepart", ".crdownload", "~");
 
     private final Map<Path, RouteSettings> routesByInbox;
     private final Gate gate;
@@ -48,8 +48,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
         }
         String name = file.getFileName().toString();
         if (name.startsWith(".")
-                || name.endsWith("~")
-                || UNFINISHED.contains(name.substring(name.lastIndexOf('.') + 1))
+                || UNFINISHED.stream().anyMatch(name::endsWith)
                 || !route.filePattern().matches(file.getFileName())) {
             return false;
         }

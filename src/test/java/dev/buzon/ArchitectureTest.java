@@ -1,0 +1,67 @@
+package dev.buzon;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which rooms of the house have doors to which. */
+@AnalyzeClasses(packages = "dev.buzon", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule DOORS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("cli")
+            .definedBy("dev.buzon.cli..")
+            .layer("daemon")
+            .definedBy("dev.buzon.daemon..")
+            .layer("simulate")
+            .definedBy("dev.buzon.simulate..")
+            .layer("monitor")
+            .definedBy("dev.buzon.monitor..")
+            .layer("jobs")
+            .definedBy("dev.buzon.invoice..", "dev.buzon.bizum..")
+            .layer("delivery")
+            .definedBy("dev.buzon.delivery..")
+            .layer("intake")
+            .definedBy("dev.buzon.intake..")
+            .layer("home")
+            .definedBy("dev.buzon.home..")
+            .layer("spark")
+            .definedBy("dev.buzon.spark..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("daemon")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("simulate")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("monitor")
+            .mayOnlyBeAccessedByLayers("cli", "daemon")
+            // The routes name the jobs; no class does.
+            .whereLayer("jobs")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("delivery")
+            .mayOnlyBeAccessedByLayers("jobs", "monitor", "daemon", "cli")
+            .whereLayer("intake")
+            .mayOnlyBeAccessedByLayers("delivery", "daemon")
+            .whereLayer("spark")
+            .mayOnlyBeAccessedByLayers("jobs")
+            .whereLayer("home")
+            .mayNotAccessAnyLayer()
+            .whereLayer("spark")
+            .mayNotAccessAnyLayer()
+            .whereLayer("simulate")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.buzon.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule JOBS_APART =
+            slices().matching("dev.buzon.(invoice|bizum)..").should().notDependOnEachOther();
+}

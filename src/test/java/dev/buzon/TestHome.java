@@ -1,0 +1,117 @@
+package dev.buzon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.daemon.Daemon;
+import dev.buzon.home.Home;
+import dev.buzon.home.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** A home with the real service in this process, and what a user would look at in it. */
+public final class TestHome {
+
+    private final Path folder;
+    private final Properties given = new Properties();
+    private Daemon daemon;
+
+    public TestHome(Path folder) {
+        this.folder = folder;
+        set("buzon.invoices.quiet-period", "50ms");
+        set("buzon.bizums.quiet-period", "50ms");
+        set("buzon.invoices.poll-interval", "50ms");
+        set("buzon.bizums.poll-interval", "50ms");
+    }
+
+    public TestHome set(String key, String value) {
+        given.setProperty(key, value);
+        return this;
+    }
+
+    public Settings settings() {
+        return Settings.read(new Home(folder), Path.of("routes").toAbsolutePath(), given);
+    }
+
+    public TestHome start() throws Exception {
+        daemon = Daemon.start(new Home(folder), settings());
+        return this;
+    }
+
+    public TestHome restart() throws Exception {
+        daemon.stop();
+        return start();
+    }
+
+    public void stop() throws Exception {
+        if (daemon != null) {
+            daemon.stop();
+        }
+    }
+
+    public Path path(String relative) {
+        return folder.resolve(relative);
+    }
+
+    public void drop(String inbox, String name, String content) throws IOException {
+        drop(inbox, name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void drop(String inbox, String name, byte[] content) throws IOException {
+        Path target = path("inbox").resolve(inbox).resolve(name);
+        Path temporary = target.resolveSibling(name + ".tmp");
+        Files.write(temporary, content);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    public void awaitEmpty(String inbox) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> files("inbox/" + inbox).isEmpty());
+    }
+
+    /** Drops a file and waits until it has left the inbox. */
+    public void handle(String inbox, String name, String content) throws IOException {
+        drop(inbox, name, content);
+        awaitEmpty(inbox);
+    }
+
+    /** Today's archived sources of a folder. */
+    public List<String> archived(String relative) throws IOException {
+        return files("archive/" + relative + "/" + LocalDate.now());
+    }
+
+    /** The names of the files in a folder; none where it is missing. */
+    public List<String> files(String relative) throws IOException {
+        if (!Files.isDirectory(path(relative))) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(path(relative))) {
+            return children.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".tmp"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The only file of a folder. */
+    public String onlyFile(String relative) throws IOException {
+        List<String> files = files(relative);
+        assertThat(files).hasSize(1);
+        return Files.readString(path(relative).resolve(files.get(0)));
+    }
+
+    /** The table in the outbox; empty before it is there. */
+    public String highestBizums() throws IOException {
+        Path table = path("outbox/bizums/highest-bizums.csv");
+        return Files.exists(table) ? Files.readString(table) : "";
+    }
+}

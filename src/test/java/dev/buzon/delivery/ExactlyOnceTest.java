@@ -1,0 +1,269 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.TestHome;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.intake.ContentKey;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExactlyOnceTest {
+
+    @TempDir
+    private Path folder;
+
+    private TestHome home;
+
+    @BeforeEach
+    void make() {
+        home = new TestHome(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        home.stop();
+    }
+
+    private static String invoice(String number) {
+        return "{\"InvoiceNumber\":\"" + number + "\",\"InvoiceLineItems\":[{\"ItemCode\":\"" + number + "\"}]}";
+    }
+
+    @Test
+    void theSameBytesAgainAreADuplicateEvenAfterARestart() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+
+        home.handle("invoices", "b.json", invoice("1"));
+        home.restart();
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(home.archived("duplicates/invoices")).hasSize(2);
+    }
+
+    @Test
+    void theSameNameWithOtherBytesIsNewAndOverwritesNothing() throws Exception {
+        home.start();
+
+        home.handle("invoices", "a.json", invoice("1"));
+        home.handle("invoices", "a.json", invoice("2"));
+
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+        assertThat(home.archived("invoices")).hasSize(2);
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyPutAtTheResultsNameStays() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        String result = home.files("outbox/invoices").get(0);
+        home.stop();
+        Files.delete(folder.resolve(".buzon/ledger.db"));
+        Files.writeString(home.path("outbox/invoices/" + result), "theirs");
+        home.start();
+
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThat(home.path("outbox/invoices/" + result)).hasContent("theirs");
+        assertThat(home.files("outbox/invoices")).hasSize(2).contains(result.replace(".json", "-2.json"));
+        assertThat(home.archived("invoices")).hasSize(2);
+    }
+
+    @Test
+    void aCommittedFileIsRolledForwardAndUncommittedWorkIsThrownAway() throws Exception {
+        home.start();
+        home.stop();
+        Path source = home.path("inbox/invoices/a.json");
+        Files.writeString(source, invoice("1"));
+        RouteSettings route = home.settings().route("invoices");
+        String key = ContentKey.of(source);
+        Files.createDirectories(route.outboxStaging().resolve(key));
+        Files.writeString(route.outboxStaging().resolve(key).resolve("result.json"), "committed\n");
+        Files.createDirectories(route.outboxStaging().resolve("other"));
+        Files.writeString(route.outboxStaging().resolve("other/result.json"), "uncommitted\n");
+        String planned = "archive/invoices/" + LocalDate.now() + "/a-" + key.substring(0, 8) + ".json";
+        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            ledger.commit(
+                    new LedgerEntry(
+                            "invoices",
+                            key,
+                            "a.json",
+                            1,
+                            1,
+                            1,
+                            0,
+                            "outbox/invoices/a-" + key.substring(0, 8) + ".json",
+                            null,
+                            planned,
+                            FileState.COMMITTED,
+                            null,
+                            Instant.now(),
+                            Instant.now(),
+                            0),
+                    LedgerChange.NONE,
+                    false);
+        }
+
+        home.start();
+        home.awaitEmpty("invoices");
+
+        assertThat(home.onlyFile("outbox/invoices")).isEqualTo("committed\n");
+        assertThat(home.path(planned)).exists();
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+        assertThat(route.outboxStaging()).isEmptyDirectory();
+        home.stop();
+        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            assertThat(ledger.find("invoices", key).orElseThrow().state()).isEqualTo(FileState.ARCHIVED);
+        }
+    }
+
+    @Test
+    void whereResultsWereTakenAwayNothingIsPublishedAgain() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        Files.delete(home.path("outbox/invoices")
+                .resolve(home.files("outbox/invoices").get(0)));
+
+        home.restart();
+        home.handle("invoices", "again.json", invoice("1"));
+
+        assertThat(home.files("outbox/invoices")).isEmpty();
+    }
+
+    @Test
+    void cleanSourceDeleteRemovesTheSource() throws Exception {
+        home.set("buzon.invoices.clean-source", "delete").start();
+
+        home.handle("invoices", "a.json", invoice("1"));
+        home.handle("invoices", "b.json", invoice("1"));
+
+        assertThat(home.archived("invoices")).isEmpty();
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+    }
+
+    @Test
+    void cleanSourceOffLeavesTheSourceAndHandlesItOnceEvenAfterARestart() throws Exception {
+        home.set("buzon.invoices.clean-source", "off").start();
+        home.drop("invoices", "a.json", invoice("1"));
+        await().until(() -> home.files("outbox/invoices").size() == 1);
+        home.drop("invoices", "copy.json", invoice("1"));
+
+        home.restart();
+        home.drop("invoices", "b.json", invoice("2"));
+        await().until(() -> home.files("outbox/invoices").size() == 2);
+        long exchanges = exchangesCompleted();
+
+        // A later file's life is over, and none of the others had a second one.
+        assertThat(exchanges).isLessThanOrEqualTo(2);
+        assertThat(home.files("inbox/invoices")).containsExactly("a.json", "b.json", "copy.json");
+        assertThat(home.archived("invoices")).isEmpty();
+    }
+
+    @Test
+    void housekeepingCleansWhatWasLeftAndRemovesOldArchives() throws Exception {
+        home.set("buzon.invoices.clean-source", "off")
+                .set("buzon.housekeeping.delay", "100ms")
+                .set("buzon.housekeeping.every", "200ms")
+                .set("buzon.housekeeping.keep-archive-days", "30")
+                .start();
+        Path old = Files.createDirectories(home.path("archive/bizums/2020-01-01"));
+        Files.writeString(old.resolve("old.csv"), "old");
+        Path kept = Files.createDirectories(
+                home.path("archive/bizums/" + LocalDate.now().minusDays(30)));
+        Path foreign = Files.createDirectories(home.path("archive/bizums/mine"));
+
+        home.handle("invoices", "a.json", invoice("1"));
+        await().until(() -> Files.notExists(old));
+
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(kept).exists();
+        assertThat(foreign).exists();
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+    }
+
+    @Test
+    void anErrorOfTheWorldKeepsTheFileUntilTheWorldIsRight() throws Exception {
+        home.set("buzon.retry.first", "100ms").start();
+        Path outbox = home.path("outbox/.staging/invoices");
+        Files.delete(outbox);
+        Files.writeString(outbox, "in the way");
+        home.drop("invoices", "a.json", invoice("1"));
+        await().until(() -> exchangesFailed() >= 2);
+        assertThat(home.files("inbox/invoices")).containsExactly("a.json");
+
+        Files.delete(outbox);
+        Files.createDirectory(outbox);
+        home.awaitEmpty("invoices");
+
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+    }
+
+    @Test
+    void theRepositoryIsSeenOverJmxAndAKeyCanBeTakenBack() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        String key = ContentKey.of(home.path("archive/invoices/" + LocalDate.now())
+                .resolve(home.archived("invoices").get(0)));
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        Set<ObjectName> names = server.queryNames(
+                new ObjectName("org.apache.camel:context=buzon,type=services,name=LedgerIdempotentRepository*"), null);
+        assertThat(names).isNotEmpty();
+        ObjectName repository = names.iterator().next();
+        String[] signature = {String.class.getName()};
+
+        assertThat(server.invoke(repository, "contains", new Object[] {key}, signature))
+                .isEqualTo(true);
+        server.invoke(repository, "remove", new Object[] {key}, signature);
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+    }
+
+    @Test
+    void oneFileAPollWhereThatIsSet() throws Exception {
+        home.set("buzon.invoices.max-files-per-poll", "1")
+                .set("buzon.invoices.poll-interval", "1s")
+                .start();
+        for (int i = 0; i < 3; i++) {
+            home.drop("invoices", i + ".json", invoice("" + i));
+        }
+        long begin = System.nanoTime();
+
+        home.awaitEmpty("invoices");
+
+        // The first poll may take one at once; each of the others waits for a poll of its own.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(home.files("outbox/invoices")).hasSize(3);
+    }
+
+    private static long exchangesFailed() throws Exception {
+        return count("ExchangesFailed");
+    }
+
+    private static long exchangesCompleted() throws Exception {
+        return count("ExchangesCompleted");
+    }
+
+    private static long count(String attribute) throws Exception {
+        return (Long) ManagementFactory.getPlatformMBeanServer()
+                .getAttribute(
+                        new ObjectName("org.apache.camel:context=buzon,type=routes,name=\"invoices\""), attribute);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.buzon.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    @TempDir
+    private Path folder;
+
+    private Settings read(String... keysAndValues) {
+        Properties system = new Properties();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            system.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return Settings.read(new Home(folder), ROUTES, system);
+    }
+
+    @Test
+    void everyRouteHasItsDefaults() {
+        Settings settings = read();
+
+        assertThat(settings.routes()).containsOnlyKeys("bizums", "invoices");
+        RouteSettings invoices = settings.route("invoices");
+        assertThat(invoices.inbox()).isEqualTo(folder.resolve("inbox/invoices"));
+        assertThat(invoices.outbox()).isEqualTo(folder.resolve("outbox/invoices"));
+        assertThat(invoices.archive()).isEqualTo(folder.resolve("archive/invoices"));
+        assertThat(invoices.cleanSource()).isEqualTo(CleanSource.ARCHIVE);
+        assertThat(invoices.quietPeriod()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.duration("buzon.invoices.poll-interval")).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.get("buzon.invoices.max-files-per-poll")).isEqualTo("0");
+    }
+
+    @Test
+    void systemPropertiesComeBeforeTheHomesFile() throws Exception {
+        Files.writeString(
+                folder.resolve("buzon.properties"),
+                "buzon.invoices.poll-interval=1m\nbuzon.bizums.poll-interval=2m\nbuzon.bizums.outbox=/elsewhere/ñ\n");
+
+        Settings settings = read("buzon.invoices.poll-interval", "1h");
+
+        assertThat(settings.duration("buzon.invoices.poll-interval")).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.duration("buzon.bizums.poll-interval")).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.route("bizums").outbox()).isEqualTo(Path.of("/elsewhere/ñ"));
+    }
+
+    @Test
+    void allProblemsAreSaidTogether() {
+        assertThatThrownBy(() -> read(
+                        "buzon.invoices.clean-sorce", "off",
+                        "buzon.invoices.poll-interval", "fast",
+                        "buzon.bizums.clean-source", "never",
+                        "buzon.bizums.max-files-per-poll", "-1",
+                        "buzon.bizums.file-pattern", "[",
+                        "buzon.bizums.inbox", "inbox/invoices"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("clean-sorce: did you mean buzon.invoices.clean-source?")
+                .hasMessageContaining("buzon.invoices.poll-interval=fast: a duration is expected")
+                .hasMessageContaining("buzon.bizums.clean-source=never: archive, delete or off is expected.")
+                .hasMessageContaining("buzon.bizums.max-files-per-poll=-1: a whole number")
+                .hasMessageContaining("Route bizums: ");
+    }
+
+    @Test
+    void twoRoutesCantShareAnInbox() {
+        assertThatThrownBy(() -> read("buzon.bizums.inbox", "inbox/invoices"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("have the same inbox");
+    }
+
+    @Test
+    void aRouteOfOnesOwnHasTheSameKeys() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(routes.resolve("orders.camel.yaml"), "{{buzon.orders.inbox}} {{buzon.orders.colour:red}}");
+
+        Settings settings =
+                read("buzon.routes", "routes", "buzon.orders.clean-source", "off", "buzon.orders.colour", "x");
+
+        assertThat(settings.routes()).containsOnlyKeys("orders");
+        assertThat(settings.route("orders").cleanSource()).isEqualTo(CleanSource.OFF);
+    }
+
+    @Test
+    void aFolderThatWasThereAndIsMissingStopsTheStart() throws Exception {
+        Settings settings = read();
+        Files.createDirectories(settings.home().privateFolder());
+        settings.home().prepare(settings);
+        Files.delete(folder.resolve("inbox/bizums"));
+
+        assertThatThrownBy(() -> settings.home().prepare(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("The folder " + folder.resolve("inbox/bizums") + " is missing.");
+    }
+}

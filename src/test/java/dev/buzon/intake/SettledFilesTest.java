@@ -1,0 +1,89 @@
+package dev.buzon.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.component.file.FileConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettledFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path inbox;
+
+    @BeforeEach
+    void makeInbox() throws Exception {
+        inbox = Files.createDirectories(folder.resolve("inbox/invoices"));
+    }
+
+    private boolean accepts(Path file, String quietPeriod, Gate gate) {
+        Properties given = new Properties();
+        given.setProperty("buzon.invoices.quiet-period", quietPeriod);
+        RouteSettings route =
+                Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
+        return new SettledFiles(List.of(route), gate)
+                .accept(FileConsumer.asGenericFile(inbox.toString(), file.toFile(), null, false));
+    }
+
+    private boolean accepts(Path file, String quietPeriod) {
+        return accepts(file, quietPeriod, (path, identity) -> true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.json", "_a", "a b{,}*[.json", "factura-ñ.json", "tmp", "a.tmp.json"})
+    void takesRegularFilesOfAnyFinalName(String name) throws Exception {
+        assertThat(accepts(Files.writeString(inbox.resolve(name), "x"), "0ms")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".a.json", "a.tmp", "a.part", "a.filepart", "a.crdownload", "a.json~"})
+    void leavesWhatIsHiddenOrUnderATemporaryName(String name) throws Exception {
+        assertThat(accepts(Files.writeString(inbox.resolve(name), "x"), "0ms")).isFalse();
+    }
+
+    @Test
+    void leavesLinksPipesAndFolders() throws Exception {
+        Path outside = Files.writeString(folder.resolve("outside"), "x");
+        Path link = Files.createSymbolicLink(inbox.resolve("link"), outside);
+        Path dangling = Files.createSymbolicLink(inbox.resolve("dangling"), folder.resolve("nowhere"));
+        Path pipe = inbox.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(List.of(link, dangling, pipe, Files.createDirectory(inbox.resolve("folder")), inbox.resolve("gone")))
+                .noneMatch(file -> accepts(file, "0ms"));
+    }
+
+    @Test
+    void waitsUntilNothingHasChangedForTheQuietPeriodWhateverTheModificationTimeSays() throws Exception {
+        Path file = Files.writeString(inbox.resolve("a.json"), "x");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+
+        assertThat(accepts(file, "1h")).isFalse();
+        await().until(() -> accepts(file, "20ms"));
+    }
+
+    @Test
+    void asksTheGateLast() throws Exception {
+        Path file = Files.writeString(inbox.resolve("a.json"), "12345");
+
+        assertThat(accepts(file, "0ms", (path, identity) -> identity.size() != 5))
+                .isFalse();
+        assertThat(accepts(file, "0ms", (path, identity) -> path.equals(file))).isTrue();
+    }
+}

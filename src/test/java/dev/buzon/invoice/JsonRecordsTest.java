@@ -1,0 +1,64 @@
+package dev.buzon.invoice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonRecordsTest {
+
+    private static List<String> read(String text, JsonRecords.Layout layout, int max) throws Exception {
+        List<String> found = new ArrayList<>();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try (JsonRecords records = new JsonRecords(new ByteArrayInputStream(bytes), layout, max)) {
+            while (records.next()) {
+                found.add(records.line()
+                        + (records.isTooLong() ? "!" : ":")
+                        + new String(records.bytes(), 0, records.length(), StandardCharsets.UTF_8));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aRecordALine() throws Exception {
+        assertThat(read("{a}\n\n  \n{b}\r\nc", JsonRecords.Layout.LINES, 100))
+                .containsExactly("1:{a}", "4:{b}\r", "5:c");
+    }
+
+    @Test
+    void bracesInStringsCountForNothing() throws Exception {
+        assertThat(read("{\"a\":\"}\\\"{\\\\\"}\n{\n[]\n}{}", JsonRecords.Layout.STRUCTURE, 100))
+                .containsExactly("1:{\"a\":\"}\\\"{\\\\\"}", "2:{\n[]\n}", "4:{}");
+    }
+
+    @Test
+    void elementsOfAnArray() throws Exception {
+        assertThat(read(" [\n{},\n{\"b\":[1]} ]\n", JsonRecords.Layout.STRUCTURE, 100))
+                .containsExactly("2:{}", "3:{\"b\":[1]}");
+        assertThat(read("[]", JsonRecords.Layout.STRUCTURE, 100)).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsTooLongIsCutAndCostsNoOther() throws Exception {
+        assertThat(read("{}\n0123456789\n{}", JsonRecords.Layout.LINES, 5)).containsExactly("1:{}", "2!01234", "3:{}");
+        assertThat(read("{}{\"a\":\"0123\"}{}", JsonRecords.Layout.STRUCTURE, 5))
+                .containsExactly("1:{}", "1!{\"a\":", "1:{}");
+    }
+
+    @Test
+    void aBrokenStructureNamesItsLine() {
+        assertThatThrownBy(() -> read("{}\n{\"a\":\n", JsonRecords.Layout.STRUCTURE, 100))
+                .hasMessage("line 2: the file ends before this record does");
+        assertThatThrownBy(() -> read("[{}\n", JsonRecords.Layout.STRUCTURE, 100))
+                .hasMessage("line 2: the file ends before its array does");
+        assertThatThrownBy(() -> read("[]\nx", JsonRecords.Layout.STRUCTURE, 100))
+                .hasMessage("line 2: nothing is expected after the end of the array");
+        assertThatThrownBy(() -> read("hello", JsonRecords.Layout.STRUCTURE, 100))
+                .hasMessage("line 1: expected an object, found \"h\"");
+    }
+}
