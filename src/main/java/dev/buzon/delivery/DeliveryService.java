@@ -1,7 +1,5 @@
 package dev.buzon.delivery;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.buzon.home.CleanSource;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
@@ -19,19 +17,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.component.file.GenericFile;
 
 /**
  * The steps of the life of a file, for the routes to call one after another: {@link #key}, then {@link #recall} or
- * {@link #stage}, the job and {@link #commit}, then {@link #publish} and {@link #archive}; {@link #reject} in place of the commit where the
- * input is wrong, {@link #retry} wherever the world is. Each step can be cut short by a crash: {@link #recover} and the
+ * {@link #stage}, the job and {@link #commit}, then {@link #publish} and {@link #archive}; {@link #explain} and {@link #reject} in place of
+ * the commit where the input is wrong, {@link #retry} wherever the world is. Each step can be cut short by a crash: {@link #recover} and the
  * file's next look bring it to the same end.
  *
  * <p>Thread-safe; a route hands over one file at a time.
@@ -184,26 +184,28 @@ public final class DeliveryService implements Gate {
         retries.succeeded(delivery.source());
     }
 
+    /** The input is wrong: the body becomes what is to be said of it. */
+    public void explain(Exchange exchange) {
+        Delivery delivery = delivery(exchange);
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("route", delivery.route().route());
+        error.put("source", delivery.name());
+        error.put("key", delivery.getKey());
+        error.put("bytes", delivery.identity().size());
+        error.put("reason", reason(exchange));
+        error.put("rejectedAt", Instant.now().toString());
+        exchange.getMessage().setBody(error);
+    }
+
     /** The input is wrong, and nothing of it can be read: that is committed in place of a result. */
-    public void reject(Exchange exchange) throws IOException, SQLException {
+    public void reject(Exchange exchange, @Body byte[] explanation) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
         if (!isUnchanged(delivery)) {
             exchange.setRouteStop(true);
             return;
         }
-        String reason =
-                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage();
         stage(exchange);
-        try (JsonGenerator json = new JsonFactory().createGenerator(Files.newOutputStream(delivery.stagedError()))) {
-            json.writeStartObject();
-            json.writeStringField("route", delivery.route().route());
-            json.writeStringField("source", delivery.name());
-            json.writeStringField("key", delivery.getKey());
-            json.writeNumberField("bytes", delivery.identity().size());
-            json.writeStringField("reason", reason);
-            json.writeStringField("rejectedAt", Instant.now().toString());
-            json.writeEndObject();
-        }
+        Files.write(delivery.stagedError(), explanation);
         Disk.forceTree(delivery.rejectedStaging());
         Path rejected = delivery.route().rejected();
         LedgerEntry entry = newEntry(
@@ -212,7 +214,7 @@ public final class DeliveryService implements Gate {
                 null,
                 delivery.safeName().freeIn(rejected, ".error.json"),
                 delivery.route().cleanSource() == CleanSource.OFF ? null : plannedIn(rejected, delivery),
-                reason);
+                reason(exchange));
         ledger.commit(entry, LedgerChange.NONE, false);
         delivery.entry(entry);
     }
@@ -276,6 +278,11 @@ public final class DeliveryService implements Gate {
                 }
             }
         }
+    }
+
+    private static String reason(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, UnreadableFileException.class)
+                .getMessage();
     }
 
     private static boolean isDayBefore(String name, LocalDate oldest) {

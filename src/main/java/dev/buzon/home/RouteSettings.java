@@ -16,13 +16,13 @@ public record RouteSettings(
         Duration quietPeriod,
         PathMatcher filePattern) {
 
-    /** Holds results that are not published yet; beside the outbox, so that a rename publishes them. */
+    /** Holds results that are not published yet; inside the outbox, so that one rename publishes them. */
     public Path outboxStaging() {
-        return outbox.resolveSibling(".staging").resolve(route);
+        return outbox.resolve(".staging");
     }
 
     /** Holds what is to appear among the rejected, until it is published. */
     public Path rejectedStaging() {
-        return rejected.resolveSibling(".staging").resolve(route);
+        return rejected.resolve(".staging");
     }
 }

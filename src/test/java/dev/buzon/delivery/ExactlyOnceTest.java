@@ -200,7 +200,7 @@ class ExactlyOnceTest {
     @Test
     void anErrorOfTheWorldKeepsTheFileUntilTheWorldIsRight() throws Exception {
         home.set("buzon.retry.first", "100ms").start();
-        Path outbox = home.path("outbox/.staging/invoices");
+        Path outbox = home.path("outbox/invoices/.staging");
         Files.delete(outbox);
         Files.writeString(outbox, "in the way");
         home.drop("invoices", "a.json", invoice("1"));

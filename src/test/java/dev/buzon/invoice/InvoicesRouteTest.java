@@ -159,8 +159,8 @@ class InvoicesRouteTest {
                 .orElseThrow();
         assertThat(home.path("archive/rejected/invoices/" + error))
                 .content()
-                .contains("\"source\":\"bad.json\"")
-                .contains("\"reason\":\"");
+                .contains("\"source\" : \"bad.json\"")
+                .contains("\"reason\" : \"");
         assertThat(home.files("outbox/invoices")).hasSize(1);
     }
 
