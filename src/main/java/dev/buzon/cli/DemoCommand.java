@@ -12,13 +12,12 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -54,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
             say("Stopped. Start your own with ./buzon start, then drop files into inbox/invoices and inbox/bizums.");
             return 0;
         } finally {
-            deleteTree(home.folder());
+            FileUtils.deleteDirectory(home.folder().toFile());
         }
     }
 
@@ -86,7 +85,8 @@ final class DemoCommand implements Callable<Integer> {
         list(home.folder());
         say("The first lines of a result");
         try (Stream<Path> results = Files.list(invoices.outbox())) {
-            Path result = results.sorted().findFirst().orElseThrow();
+            Path result =
+                    results.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
             Files.readAllLines(result).stream().limit(LINES_SHOWN).forEach(out::println);
         }
         say("The routes' metrics, over JMX");
@@ -127,16 +127,6 @@ final class DemoCommand implements Callable<Integer> {
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(folder)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.deleteIfExists(path);
         }
     }
 }

@@ -2,12 +2,10 @@ package dev.buzon.cli;
 
 import dev.buzon.daemon.Daemon;
 import dev.buzon.home.Settings;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.util.SignalUtils;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The daemon in the foreground, until SIGTERM or Ctrl-C. */
@@ -15,10 +13,7 @@ import picocli.CommandLine.Option;
         name = "run",
         description = "Runs the service in the foreground until SIGTERM or Ctrl-C, which finish the file in hand.",
         mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
-
-    @Mixin
-    private HomeOptions options;
+final class RunCommand extends HomeCommand {
 
     @Option(names = "--background", hidden = true, description = "Log to the file of the home.")
     private boolean background;
@@ -28,12 +23,12 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (background) {
-            options.makePrivateFolder();
-            System.setProperty("buzonLogFile", options.home().log().toString());
+            options().makePrivateFolder();
+            System.setProperty("buzonLogFile", options().home().log().toString());
         }
-        Settings settings = options.settings();
+        Settings settings = options().settings();
         handleSignals();
-        Daemon daemon = Daemon.start(options.home(), settings);
+        Daemon daemon = Daemon.start(options().home(), settings);
         stop.await();
         haltAfter(settings.duration("buzon.stop-timeout").plusSeconds(1).toMillis());
         daemon.stop();

@@ -4,21 +4,16 @@ import dev.buzon.home.RouteSettings;
 import dev.buzon.simulate.MadeUp;
 import dev.buzon.simulate.Sender;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** A sender of files. */
@@ -26,10 +21,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "simulate",
         description = "Drops files into an inbox, one after another: chosen at random from a folder, or made up.",
         mixinStandardHelpOptions = true)
-final class SimulateCommand implements Callable<Integer> {
-
-    @Mixin
-    private HomeOptions options;
+final class SimulateCommand extends HomeCommand {
 
     @Parameters(paramLabel = "invoices|bizums", description = "What to send.")
     private MadeUp kind;
@@ -50,14 +42,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "The same seed makes, or chooses, the same files.")
     private Long seed;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        RouteSettings route = options.settings().route(kind.name().toLowerCase(Locale.ROOT));
+        RouteSettings route = options().settings().route(kind.name().toLowerCase(Locale.ROOT));
         Files.createDirectories(route.inbox());
         Sender sender = new Sender(route.inbox());
         Random random = seed == null ? new Random() : new Random(seed);
@@ -65,11 +52,11 @@ final class SimulateCommand implements Callable<Integer> {
             try {
                 String name =
                         from == null ? sender.send(kind.name(i), kind.content(random)) : sender.sendOneOf(from, random);
-                out.printf("sent %s (%d of %d)%n", name, i, count);
+                out().printf("sent %s (%d of %d)%n", name, i, count);
             } catch (IOException e) {
-                err.printf("not sent (%d of %d): %s%n", i, count, e);
+                err().printf("not sent (%d of %d): %s%n", i, count, e);
             }
-            out.flush();
+            out().flush();
             if (i < count) {
                 TimeUnit.MILLISECONDS.sleep(everyMillis);
             }

@@ -9,46 +9,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The daemon in the background. */
 @Command(
         name = "start",
         description = "Starts the service in the background, and returns when it is ready.",
         mixinStandardHelpOptions = true)
-final class StartCommand implements Callable<Integer> {
-
-    @Mixin
-    private HomeOptions options;
-
-    @Spec
-    private CommandSpec spec;
+final class StartCommand extends HomeCommand {
 
     @Override
     public Integer call() throws Exception {
-        Home home = options.home();
+        Home home = options().home();
         OptionalLong holder = HomeLock.holder(home);
         if (holder.isPresent()) {
-            spec.commandLine().getOut().println("Buzón is running already, as process " + holder.getAsLong() + ".");
+            out().println("Buzón is running already, as process " + holder.getAsLong() + ".");
             return 0;
         }
-        options.settings();
-        options.makePrivateFolder();
+        options().settings();
+        options().makePrivateFolder();
         Path output = home.privateFolder().resolve("start.out");
         Process process = launch(home, output);
         while (!isReady(home, process.pid())) {
             if (!process.isAlive()) {
-                spec.commandLine().getErr().println("Buzón did not start. " + home.log() + " and " + output + ":");
-                spec.commandLine().getErr().println(Files.readString(output).strip());
+                err().println("Buzón did not start. " + home.log() + " and " + output + ":");
+                err().println(Files.readString(output).strip());
                 return 1;
             }
             Thread.sleep(50);
         }
-        spec.commandLine().getOut().println("Buzón is ready, as process " + process.pid() + ". Its log: " + home.log());
+        out().println("Buzón is ready, as process " + process.pid() + ". Its log: " + home.log());
         return 0;
     }
 
@@ -63,7 +53,7 @@ final class StartCommand implements Callable<Integer> {
                 "--background",
                 "--home",
                 home.folder().toString()));
-        options.given().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        options().given().forEach((key, value) -> command.add("-D" + key + "=" + value));
         return new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)

@@ -7,71 +7,67 @@ import dev.buzon.home.HomeLock;
 import dev.buzon.monitor.JmxStatus;
 import dev.buzon.monitor.RouteStatus;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the daemon does, over JMX. */
 @Command(
         name = "status",
         description = "Shows whether the service runs, and each route's metrics. Exits 0 when it runs, 3 when not.",
         mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends HomeCommand {
 
     private static final int NOT_RUNNING = 3;
-
-    @Mixin
-    private HomeOptions options;
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        Home home = options.home();
+        Home home = options().home();
         OptionalLong holder = HomeLock.holder(home);
         List<RouteStatus> routes = holder.isPresent() ? JmxStatus.read(holder.getAsLong()) : List.of();
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> status = new LinkedHashMap<>();
             status.put("state", holder.isPresent() ? "running" : "stopped");
             status.put("home", home.folder().toString());
             holder.ifPresent(pid -> status.put("pid", pid));
             status.put("routes", routes);
-            out.println(new ObjectMapper()
+            out().println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(status));
         } else if (holder.isPresent()) {
-            out.println("Buzón is running, as process " + holder.getAsLong() + ", in " + home.folder());
-            out.printf(
-                    "%-15s %-8s %9s %6s %6s %7s %7s %7s  %s%n",
-                    "route", "state", "completed", "failed", "inside", "mean ms", "last ms", "max ms", "last file");
+            out().println("Buzón is running, as process " + holder.getAsLong() + ", in " + home.folder());
+            out().printf(
+                            "%-15s %-8s %9s %6s %6s %7s %7s %7s  %s%n",
+                            "route",
+                            "state",
+                            "completed",
+                            "failed",
+                            "inside",
+                            "mean ms",
+                            "last ms",
+                            "max ms",
+                            "last file");
             for (RouteStatus route : routes) {
-                out.printf(
-                        "%-15s %-8s %9d %6d %6d %7d %7d %7d  %s%n",
-                        route.route(),
-                        route.state(),
-                        route.exchangesCompleted(),
-                        route.exchangesFailed(),
-                        route.inFlight(),
-                        route.meanMillis(),
-                        route.lastMillis(),
-                        route.maxMillis(),
-                        route.lastFile() == null ? "" : route.lastFile());
+                out().printf(
+                                "%-15s %-8s %9d %6d %6d %7d %7d %7d  %s%n",
+                                route.route(),
+                                route.state(),
+                                route.exchangesCompleted(),
+                                route.exchangesFailed(),
+                                route.inFlight(),
+                                route.meanMillis(),
+                                route.lastMillis(),
+                                route.maxMillis(),
+                                route.lastFile() == null ? "" : route.lastFile());
             }
         } else {
-            out.println("Buzón is not running in " + home.folder());
+            out().println("Buzón is not running in " + home.folder());
         }
         return holder.isPresent() ? 0 : NOT_RUNNING;
     }

@@ -9,6 +9,7 @@ import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.monitor.FileLog;
+import dev.buzon.monitor.PollErrorLog;
 import dev.buzon.monitor.RouteProgress;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -89,6 +90,8 @@ public final class Daemon {
         main.bind("books", ledger);
         main.bind("ledger", new LedgerIdempotentRepository(ledger));
         main.bind("delivery", delivery);
+        main.bind("housekeeping", delivery.housekeeping());
+        main.bind("pollErrors", new PollErrorLog());
         main.bind("settled", new SettledFiles(settings.routes().values(), delivery));
         main.bind("spark-session", spark);
         configure(main, settings);

@@ -2,6 +2,8 @@ package dev.buzon.daemon;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
+import java.io.IOException;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -10,7 +12,9 @@ final class SparkRuntime {
 
     private SparkRuntime() {}
 
-    static SparkSession start(Home home, Settings settings) {
+    static SparkSession start(Home home, Settings settings) throws IOException {
+        // What a Spark that was killed has left.
+        FileUtils.cleanDirectory(home.temporary().toFile());
         SparkConf conf = new SparkConf(false)
                 .setAppName("buzon")
                 .setMaster("local[*]")

@@ -13,6 +13,8 @@ import org.apache.camel.WrappedFile;
  */
 public final class Delivery implements WrappedFile<File> {
 
+    private static final String RESULT = "result";
+
     private final RouteSettings route;
     private final Path source;
     private final FileIdentity identity;
@@ -84,7 +86,11 @@ public final class Delivery implements WrappedFile<File> {
      * @param extension with its dot
      */
     public Path stagedResult(String extension) {
-        return staging().resolve("result" + extension);
+        return staging().resolve(RESULT + extension);
+    }
+
+    String extensionOfResult(Path stagedResult) {
+        return stagedResult.getFileName().toString().substring(RESULT.length());
     }
 
     /** Where a job writes the bad records. */

@@ -20,8 +20,6 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -38,19 +36,21 @@ import org.apache.camel.component.file.GenericFile;
  */
 public final class DeliveryService implements Gate {
 
-    private static final String DELIVERY = "BuzonDelivery";
+    /** The exchange's property that holds its delivery. */
+    static final String DELIVERY = "BuzonDelivery";
 
     private final Settings settings;
     private final Home home;
     private final Ledger ledger;
     private final Retries retries;
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Path, LeftSource> left = new ConcurrentHashMap<>();
+    private final LeftSources left;
 
     public DeliveryService(Settings settings, Ledger ledger) {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
+        this.left = new LeftSources(ledger);
         this.retries = new Retries(settings.duration("buzon.retry.first"), settings.duration("buzon.retry.longest"));
     }
 
@@ -58,10 +58,14 @@ public final class DeliveryService implements Gate {
         listeners.add(listener);
     }
 
+    /** What cleans up behind these deliveries. */
+    public Housekeeping housekeeping() {
+        return new Housekeeping(settings, ledger, left);
+    }
+
     @Override
     public boolean admits(Path file, FileIdentity identity) {
-        LeftSource source = left.get(file);
-        return (source == null || !source.identity().equals(identity)) && retries.isDue(file);
+        return !left.contains(file, identity) && retries.isDue(file);
     }
 
     /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
@@ -87,9 +91,7 @@ public final class DeliveryService implements Gate {
                 }
             }
         }
-        for (LeftSource source : ledger.leftSources()) {
-            left.put(source.path(), source);
-        }
+        left.load();
     }
 
     /** Keyed: takes the file's identity and the key of its content. The body becomes a {@link Delivery}. */
@@ -144,13 +146,16 @@ public final class DeliveryService implements Gate {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         Path result = onlyFile(delivery.staging());
-        Path output = result == null
-                ? null
-                : name.freeIn(
-                        route.outbox(),
-                        SafeName.of(result.getFileName().toString(), delivery.getKey())
-                                .extension());
-        Path rejectedOutput = outcome.rejected() == 0 ? null : name.freeIn(route.rejected(), ".records.jsonl");
+        Path output = null;
+        if (result != null) {
+            output = name.freeIn(route.outbox(), delivery.extensionOfResult(result));
+            Disk.forceTree(delivery.staging());
+        }
+        Path rejectedOutput = null;
+        if (outcome.rejected() > 0) {
+            rejectedOutput = name.freeIn(route.rejected(), ".records.jsonl");
+            Disk.forceTree(delivery.rejectedStaging());
+        }
         LedgerEntry entry = newEntry(
                 delivery,
                 outcome,
@@ -158,8 +163,6 @@ public final class DeliveryService implements Gate {
                 rejectedOutput,
                 plannedArchive(delivery, route.archive().resolve(LocalDate.now().toString())),
                 null);
-        Disk.forceTree(delivery.staging());
-        Disk.forceTree(delivery.rejectedStaging());
         long changed = ledger.commit(entry, outcome.change(), outcome.resultsInLedger());
         delivery.outcome(outcome.resultsInLedger() ? outcome.withResults(changed) : outcome);
         delivery.entry(entry);
@@ -229,64 +232,9 @@ public final class DeliveryService implements Gate {
         listeners.forEach(listener -> listener.retrying(route.route(), name, cause, wait));
     }
 
-    /** Cleans handled files out of the inboxes that keep them. */
-    public void cleanInboxes() throws IOException, SQLException {
-        boolean delete = settings.get("buzon.housekeeping.clean-source").equalsIgnoreCase("delete");
-        for (LeftSource source : List.copyOf(left.values())) {
-            RouteSettings route = settings.routes().get(source.route());
-            if (route == null) {
-                continue;
-            }
-            LedgerEntry entry = ledger.find(source.route(), source.key()).orElse(null);
-            boolean own = entry != null
-                    && entry.source().equals(source.path().getFileName().toString());
-            Path archived = null;
-            if (Files.exists(source.path()) && FileIdentity.of(source.path()).equals(source.identity())) {
-                if (delete) {
-                    Disk.delete(source.path());
-                } else {
-                    archived = move(
-                            source.path(),
-                            (own ? route.archive() : route.duplicates())
-                                    .resolve(LocalDate.now().toString()),
-                            SafeName.of(source.path().getFileName().toString(), source.key()));
-                }
-            }
-            FileState state = archived != null ? FileState.ARCHIVED : FileState.DELETED;
-            ledger.clean(
-                    source,
-                    own
-                            ? Optional.of(entry.finished(state, relative(archived), entry.finishedAt()))
-                            : Optional.empty());
-            left.remove(source.path());
-        }
-    }
-
-    /** Removes what was archived more than so many days ago, where that is asked for. */
-    public void expireArchives() throws IOException {
-        int days = Integer.parseInt(settings.get("buzon.housekeeping.keep-archive-days"));
-        if (days == 0) {
-            return;
-        }
-        LocalDate oldest = LocalDate.now().minusDays(days);
-        for (RouteSettings route : settings.routes().values()) {
-            for (Path archive : List.of(route.archive(), route.duplicates())) {
-                for (Path day : Disk.list(archive)) {
-                    if (isDayBefore(day.getFileName().toString(), oldest)) {
-                        Disk.clear(day);
-                    }
-                }
-            }
-        }
-    }
-
     private static String reason(Exchange exchange) {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, UnreadableFileException.class)
                 .getMessage();
-    }
-
-    private static boolean isDayBefore(String name, LocalDate oldest) {
-        return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && name.compareTo(oldest.toString()) < 0;
     }
 
     private static Delivery delivery(Exchange exchange) {
@@ -371,28 +319,32 @@ public final class DeliveryService implements Gate {
 
     private void finish(Delivery delivery) throws IOException, SQLException {
         LedgerEntry entry = delivery.entry();
-        Instant now = Instant.now();
+        if (entry.state() == FileState.LEFT) {
+            // It was handled long ago, and touched since.
+            left.add(delivery, entry);
+            return;
+        }
         LedgerEntry finished;
         if (entry.archived() != null) {
-            Path planned = home.resolve(entry.archived());
-            Path archived = move(delivery.source(), planned.getParent(), delivery.safeName());
-            finished = entry.finished(arrived(entry), relative(archived), now);
+            Path archived = Disk.archive(
+                    delivery.source(), home.resolve(entry.archived()).getParent(), delivery.safeName());
+            finished = entry.finished(arrived(entry), relative(archived), Instant.now());
             ledger.update(finished);
         } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
             Disk.delete(delivery.source());
-            finished = entry.finished(FileState.DELETED, null, now);
+            finished = entry.finished(FileState.DELETED, null, Instant.now());
             ledger.update(finished);
         } else {
-            finished = entry.finished(entry.error() == null ? FileState.LEFT : FileState.REJECTED, null, now);
-            leave(delivery, finished);
+            FileState state = entry.error() == null ? FileState.LEFT : FileState.REJECTED;
+            finished = entry.finished(state, null, Instant.now());
+            left.add(delivery, finished);
         }
-        boolean again = entry.state() != FileState.COMMITTED;
         for (DeliveryListener listener : listeners) {
             if (finished.error() != null) {
                 listener.rejected(finished);
             } else if (delivery.outcome() != null) {
                 listener.handled(finished, delivery.outcome());
-            } else if (!again) {
+            } else {
                 listener.finished(finished);
             }
         }
@@ -403,29 +355,15 @@ public final class DeliveryService implements Gate {
         Path archived = null;
         switch (route.cleanSource()) {
             case ARCHIVE ->
-                archived = move(
+                archived = Disk.archive(
                         delivery.source(),
                         route.duplicates().resolve(LocalDate.now().toString()),
                         delivery.safeName());
             case DELETE -> Disk.delete(delivery.source());
-            case OFF -> leave(delivery, delivery.first());
+            case OFF -> left.add(delivery, delivery.first());
         }
         String where = relative(archived);
         listeners.forEach(listener -> listener.duplicate(route.route(), delivery.name(), delivery.first(), where));
-    }
-
-    private void leave(Delivery delivery, LedgerEntry entry) throws IOException, SQLException {
-        LeftSource source =
-                new LeftSource(delivery.source(), delivery.route().route(), delivery.getKey(), delivery.identity());
-        ledger.leave(entry, source);
-        left.put(source.path(), source);
-    }
-
-    private Path move(Path source, Path folder, SafeName name) throws IOException {
-        Disk.makeFolders(folder);
-        Path target = name.freeIn(folder, name.extension());
-        Disk.move(source, target);
-        return target;
     }
 
     private static FileState arrived(LedgerEntry entry) {

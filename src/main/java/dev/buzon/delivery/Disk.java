@@ -3,6 +3,7 @@ package dev.buzon.delivery;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,8 +40,20 @@ final class Disk {
         force(source.getParent());
     }
 
+    /**
+     * Moves a source into a folder, which is made where it is missing, under the first name that is free.
+     *
+     * @return where it is now
+     */
+    static Path archive(Path source, Path folder, SafeName name) throws IOException {
+        makeFolders(folder);
+        Path target = name.freeIn(folder, name.extension());
+        move(source, target);
+        return target;
+    }
+
     /** Makes a folder and those above it, each forced. */
-    static void makeFolders(Path folder) throws IOException {
+    private static void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolders(folder.getParent());
             Files.createDirectory(folder);
@@ -55,7 +68,7 @@ final class Disk {
 
     /** Removes a folder with the files in it, or a file; nothing where there is none. */
     static void clear(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             for (Path child : list(path)) {
                 clear(child);
             }

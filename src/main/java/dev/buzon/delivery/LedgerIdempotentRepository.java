@@ -15,8 +15,7 @@ import org.apache.camel.support.service.ServiceSupport;
  * The ledger as Camel's idempotent repository. A key belongs to the route that an exchange came from; without an
  * exchange, as over JMX, to any route.
  *
- * <p>The commit of a delivery is what puts its key in; that of an idempotent consumer which ends without one is put in
- * by {@link #add}.
+ * <p>The commit of a delivery is what puts its key in. A route without deliveries may use it as any other repository.
  */
 @ManagedResource(description = "Ledger of the files handled")
 public final class LedgerIdempotentRepository extends ServiceSupport implements IdempotentRepository {
@@ -33,9 +32,10 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
         return add(Ledger.ANY_ROUTE, key);
     }
 
+    /** Leaves it to the commit where the exchange carries a delivery: one that stopped before it is not handled. */
     @Override
     public boolean add(Exchange exchange, String key) {
-        return add(exchange.getFromRouteId(), key);
+        return exchange.getProperty(DeliveryService.DELIVERY) != null || add(exchange.getFromRouteId(), key);
     }
 
     @Override

@@ -64,6 +64,7 @@ public record Home(Path folder) {
         }
         Path madeBefore = privateFolder().resolve("folders");
         Set<String> known = new LinkedHashSet<>(Files.exists(madeBefore) ? Files.readAllLines(madeBefore) : List.of());
+        int knownBefore = known.size();
         List<String> problems = new ArrayList<>();
         for (Path path : folders) {
             if (known.add(path.toString())) {
@@ -79,7 +80,9 @@ public record Home(Path folder) {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        Files.write(madeBefore, known);
+        if (known.size() > knownBefore) {
+            Files.write(madeBefore, known);
+        }
         for (RouteSettings route : settings.routes().values()) {
             Files.createDirectories(route.outboxStaging());
             Files.createDirectories(route.rejectedStaging());

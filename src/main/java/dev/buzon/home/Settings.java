@@ -155,7 +155,7 @@ public final class Settings {
     }
 
     private void check(TreeSet<String> routeNames, List<String> problems) {
-        for (String key : values.keySet()) {
+        for (String key : withPrefix("buzon.").keySet()) {
             String suffix = key.substring(key.lastIndexOf('.') + 1);
             switch (suffix) {
                 case "poll-interval", "quiet-period", "delay", "every", "stop-timeout", "first", "longest" ->

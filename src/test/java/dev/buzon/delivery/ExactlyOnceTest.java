@@ -9,9 +9,11 @@ import dev.buzon.intake.ContentKey;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -213,6 +215,42 @@ class ExactlyOnceTest {
 
         assertThat(home.files("outbox/invoices")).hasSize(1);
         assertThat(home.files("archive/rejected/invoices")).isEmpty();
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadWaitsAndIsHandledThen() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        for (String name : List.of("errors", "bizums", "invoices")) {
+            Files.writeString(
+                    routes.resolve(name + ".camel.yaml"),
+                    Files.readString(Path.of("routes/" + name + ".camel.yaml"))
+                            .replace(
+                                    "                      - to:\n",
+                                    "                      - bean: {beanType: dev.buzon.delivery.TouchOnce, method: touch}\n"
+                                            + "                      - to:\n"));
+        }
+        TouchOnce.TOUCHED.set(false);
+        home.set("buzon.routes", routes.toString()).start();
+
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThat(TouchOnce.TOUCHED).isTrue();
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+    }
+
+    @Test
+    void aLeftSourceThatIsTouchedStaysAndIsNotHandledAgain() throws Exception {
+        home.set("buzon.invoices.clean-source", "off").start();
+        home.drop("invoices", "a.json", invoice("1"));
+        await().until(() -> exchangesCompleted() == 1);
+
+        Files.setLastModifiedTime(home.path("inbox/invoices/a.json"), FileTime.from(Instant.EPOCH));
+        await().until(() -> exchangesCompleted() == 2);
+
+        assertThat(home.files("inbox/invoices")).containsExactly("a.json");
+        assertThat(home.files("outbox/invoices")).hasSize(1);
     }
 
     @Test

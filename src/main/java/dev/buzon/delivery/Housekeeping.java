@@ -1,0 +1,96 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.CleanSource;
+import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.FileIdentity;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Cleans up behind the routes, while they go on. */
+public final class Housekeeping {
+
+    private final Settings settings;
+    private final Home home;
+    private final Ledger ledger;
+    private final LeftSources left;
+
+    Housekeeping(Settings settings, Ledger ledger, LeftSources left) {
+        this.settings = settings;
+        this.home = settings.home();
+        this.ledger = ledger;
+        this.left = left;
+    }
+
+    /** Cleans handled files out of the inboxes that keep them. */
+    public void cleanInboxes() throws IOException, SQLException {
+        for (LeftSource source : left.all()) {
+            RouteSettings route = settings.routes().get(source.route());
+            if (route != null) {
+                clean(source, route);
+            }
+        }
+    }
+
+    private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {
+        String name = source.path().getFileName().toString();
+        Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
+                .filter(entry -> entry.source().equals(name));
+        FileState state = FileState.GONE;
+        String archived = null;
+        if (isThere(source)) {
+            if (cleanSource() == CleanSource.DELETE) {
+                Disk.delete(source.path());
+                state = FileState.DELETED;
+            } else {
+                Path folder = first.isPresent() ? route.archive() : route.duplicates();
+                archived = home.relative(Disk.archive(
+                        source.path(), folder.resolve(LocalDate.now().toString()), SafeName.of(name, source.key())));
+                state = FileState.ARCHIVED;
+            }
+        }
+        FileState became = state;
+        String where = archived;
+        left.remove(source, first.map(entry -> entry.finished(became, where, entry.finishedAt())));
+    }
+
+    /** Removes what was archived more than so many days ago, where that is asked for. */
+    public void expireArchives() throws IOException {
+        int days = Integer.parseInt(settings.get("buzon.housekeeping.keep-archive-days"));
+        if (days == 0) {
+            return;
+        }
+        String oldest = LocalDate.now().minusDays(days).toString();
+        for (RouteSettings route : settings.routes().values()) {
+            for (Path archive : List.of(route.archive(), route.duplicates())) {
+                for (Path day : Disk.list(archive)) {
+                    String name = day.getFileName().toString();
+                    if (name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && name.compareTo(oldest) < 0) {
+                        Disk.clear(day);
+                    }
+                }
+            }
+        }
+    }
+
+    private CleanSource cleanSource() {
+        return CleanSource.valueOf(
+                settings.get("buzon.housekeeping.clean-source").toUpperCase(Locale.ROOT));
+    }
+
+    /** Not so where somebody took it away, or put another in its place, which is a file of its own. */
+    private static boolean isThere(LeftSource source) throws IOException {
+        try {
+            return FileIdentity.of(source.path()).equals(source.identity());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+}
