@@ -78,7 +78,22 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
             }
             Instant now = Instant.now();
             ledger.commit(
-                    new LedgerEntry(route, key, "", 0, 0, 0, 0, null, null, null, FileState.ADDED, null, now, now, 0),
+                    new LedgerEntry(
+                            route,
+                            key,
+                            "(a key added by hand)",
+                            0,
+                            0,
+                            0,
+                            0,
+                            null,
+                            null,
+                            null,
+                            FileState.ADDED,
+                            null,
+                            now,
+                            now,
+                            0),
                     LedgerChange.NONE,
                     false);
             return true;

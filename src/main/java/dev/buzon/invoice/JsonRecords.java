@@ -5,15 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The records of a file of JSON as slices of bytes, one at a time: each line that isn't blank, or each element of an
- * array and each of the objects written one after another, over however many lines. Memory is bounded by the longest
- * record that is allowed.
+ * The records of a file of JSON as slices of bytes, one at a time: the objects on its lines, or the elements of an array
+ * and objects one after another over however many lines. Memory is bounded by the longest record that is allowed.
  */
 final class JsonRecords implements Closeable {
 
     /** How a file is cut into records. */
     enum Layout {
-        /** A record a line: a broken one costs no other. */
+        /** Records end with their line, or before where their braces close: a broken one costs no other. */
         LINES,
         /** Records end where their braces close. */
         STRUCTURE
@@ -91,21 +90,31 @@ final class JsonRecords implements Closeable {
     }
 
     private boolean nextLine() throws IOException {
-        boolean blank = true;
+        int depth = 0;
+        boolean inString = false;
+        boolean escaped = false;
         recordLine = line;
         for (int b = read(); b >= 0; b = read()) {
             if (b == '\n') {
-                if (!blank) {
+                if (length > 0) {
                     return true;
                 }
-                length = 0;
                 recordLine = line;
-            } else {
-                blank &= isSpace(b);
+            } else if (length > 0 || !isSpace(b)) {
                 append(b);
+                if (inString) {
+                    inString = escaped || b != '"';
+                    escaped = !escaped && b == '\\';
+                } else if (b == '"') {
+                    inString = true;
+                } else if (b == '{' || b == '[') {
+                    depth++;
+                } else if ((b == '}' || b == ']') && --depth <= 0) {
+                    return true;
+                }
             }
         }
-        return !blank;
+        return length > 0;
     }
 
     private boolean nextValue() throws IOException, BrokenStructureException {

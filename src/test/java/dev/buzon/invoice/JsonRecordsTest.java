@@ -26,8 +26,13 @@ class JsonRecordsTest {
 
     @Test
     void aRecordALine() throws Exception {
-        assertThat(read("{a}\n\n  \n{b}\r\nc", JsonRecords.Layout.LINES, 100))
-                .containsExactly("1:{a}", "4:{b}\r", "5:c");
+        assertThat(read("{a}\n\n  \n{b}\r\nc", JsonRecords.Layout.LINES, 100)).containsExactly("1:{a}", "4:{b}", "5:c");
+    }
+
+    @Test
+    void filesPutTogetherWithoutALineEndBetween() throws Exception {
+        assertThat(read("{\"}\\\"}\":[{}]}{b}x\n}\n{\"c\n{d}", JsonRecords.Layout.LINES, 100))
+                .containsExactly("1:{\"}\\\"}\":[{}]}", "1:{b}", "1:x", "2:}", "3:{\"c", "4:{d}");
     }
 
     @Test
