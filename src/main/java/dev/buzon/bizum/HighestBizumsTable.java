@@ -2,6 +2,7 @@ package dev.buzon.bizum;
 
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.Snapshot;
+import dev.buzon.delivery.Tally;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import java.io.IOException;
@@ -62,8 +63,8 @@ public final class HighestBizumsTable {
     /** Puts the table into the log, a line each person. */
     public void log(@Header("BuzonRows") List<List<String>> rows) {
         LOG.info(
-                "bizums: the highest of {} people → {}",
-                rows.size(),
+                "bizums: the highest of {} → {}",
+                new Tally(rows.size(), "person", "people"),
                 settings.home().relative(settings.route("bizums").outbox().resolve(FILE)));
         int shown = Math.min(rows.size(), ROWS_IN_LOG);
         int width = rows.stream()

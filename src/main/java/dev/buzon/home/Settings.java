@@ -191,6 +191,10 @@ public final class Settings {
         }
         Map<Path, String> inboxes = new TreeMap<>();
         routes.values().forEach(route -> {
+            if (route.inbox().toString().matches(".*[%?].*")) {
+                // Camel reads the folder as part of a URI.
+                problems.add("The inbox " + route.inbox() + " can't be watched: its path has a % or a ?.");
+            }
             String other = inboxes.put(route.inbox(), route.route());
             if (other != null) {
                 problems.add(

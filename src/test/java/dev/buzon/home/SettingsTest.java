@@ -78,6 +78,13 @@ class SettingsTest {
     }
 
     @Test
+    void anInboxThatAUriCantNameIsRefused() {
+        assertThatThrownBy(() -> read("buzon.bizums.inbox", "a%20b"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("can't be watched");
+    }
+
+    @Test
     void aRouteOfOnesOwnHasTheSameKeys() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         Files.writeString(routes.resolve("orders.camel.yaml"), "{{buzon.orders.inbox}} {{buzon.orders.colour:red}}");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.spark.api.java.JavaRDDLike;
@@ -246,6 +247,13 @@ class SparkComponentTest extends CamelTestSupport {
         assertThat(description).isEqualTo("orders: a.txt");
         assertThat(session().sparkContext().getLocalProperty("spark.job.description"))
                 .isNull();
+    }
+
+    @Test
+    void theCatalogueOfTheContextKnowsTheComponent() throws Exception {
+        assertThat(((CatalogCamelContext) context).getComponentParameterJsonSchema("spark"))
+                .contains("\"rddCallback\"")
+                .contains("\"CAMEL_SPARK_RDD\"");
     }
 
     @Test
