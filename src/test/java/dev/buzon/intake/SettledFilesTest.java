@@ -25,6 +25,7 @@ class SettledFilesTest {
     private Path folder;
 
     private Path inbox;
+    private String pattern = "*";
 
     @BeforeEach
     void makeInbox() throws Exception {
@@ -33,6 +34,7 @@ class SettledFilesTest {
 
     private boolean accepts(Path file, String quietPeriod, Gate gate) {
         Properties given = new Properties();
+        given.setProperty("buzon.invoices.file-pattern", pattern);
         given.setProperty("buzon.invoices.quiet-period", quietPeriod);
         RouteSettings route =
                 Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
@@ -76,6 +78,17 @@ class SettledFilesTest {
 
         assertThat(accepts(file, "1h")).isFalse();
         await().until(() -> accepts(file, "20ms"));
+    }
+
+    @Test
+    void takesOnlyTheNamesOfThePattern() throws Exception {
+        Path json = Files.writeString(inbox.resolve("a.json"), "x");
+        Path text = Files.writeString(inbox.resolve("a.txt"), "x");
+
+        pattern = "*.{json,jsonl}";
+
+        assertThat(accepts(json, "0ms")).isTrue();
+        assertThat(accepts(text, "0ms")).isFalse();
     }
 
     @Test
