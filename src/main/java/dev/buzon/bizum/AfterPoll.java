@@ -1,6 +1,7 @@
 package dev.buzon.bizum;
 
-import java.util.concurrent.TimeUnit;
+import dev.buzon.delivery.Retries;
+import dev.buzon.home.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Consumer;
@@ -17,26 +18,24 @@ import org.slf4j.LoggerFactory;
 public final class AfterPoll extends DefaultPollingConsumerPollStrategy implements CamelContextAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(AfterPoll.class);
-    private static final long FIRST_WAIT_MILLIS = 1_000;
-    private static final long LONGEST_WAIT_MILLIS = 60_000;
 
     private final HighestBizums job;
     private final String uri;
+    private final Retries<String> retries;
     private CamelContext camelContext;
     private ProducerTemplate template;
-    private long waitMillis;
-    private long dueNanos;
 
     /** @param uri the endpoint that the table's route begins with */
-    public AfterPoll(HighestBizums job, String uri) {
+    public AfterPoll(HighestBizums job, String uri, Settings settings) {
         this.job = job;
         this.uri = uri;
+        this.retries = new Retries<>(settings);
     }
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
         super.commit(consumer, endpoint, polledMessages);
-        if (waitMillis > 0 && System.nanoTime() - dueNanos < 0 || !job.takeChanged()) {
+        if (!retries.isDue(uri) || !job.takeChanged()) {
             return;
         }
         if (template == null) {
@@ -44,13 +43,14 @@ public final class AfterPoll extends DefaultPollingConsumerPollStrategy implemen
         }
         Exception failure = template.send(uri, exchange -> {}).getException();
         if (failure == null) {
-            waitMillis = 0;
+            retries.succeeded(uri);
             return;
         }
         job.setChanged();
-        waitMillis = Math.min(waitMillis == 0 ? FIRST_WAIT_MILLIS : waitMillis * 2, LONGEST_WAIT_MILLIS);
-        dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-        LOG.warn("bizums: the table can't be written, tried again in {} s: {}", waitMillis / 1000, failure.toString());
+        LOG.warn(
+                "bizums: the table can't be written, tried again in {} s: {}",
+                retries.failed(uri).toSeconds(),
+                failure.toString());
     }
 
     @Override

@@ -133,18 +133,8 @@ final class BizumReader implements Closeable {
             if (length > 0 && record[length - 1] == '\r') {
                 length--;
             }
-            if (line == 1) {
-                dropByteOrderMark();
-            }
         }
         return any;
-    }
-
-    private void dropByteOrderMark() {
-        if (length >= 3 && (record[0] & 0xFF) == 0xEF && (record[1] & 0xFF) == 0xBB && (record[2] & 0xFF) == 0xBF) {
-            length -= 3;
-            System.arraycopy(record, 3, record, 0, length);
-        }
     }
 
     private boolean fill() throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.io.input.BOMInputStream;
 import org.apache.spark.api.java.JavaRDDLike;
 
 /**
@@ -86,14 +87,16 @@ public final class HighestBizums implements RddCallback<Outcome> {
         public Counts compute(Iterator<String> partition) throws IOException {
             long bizums = 0;
             boolean header = false;
-            String firstReason = null;
             Path maximaFile = Path.of(spool);
             Files.deleteIfExists(maximaFile);
             Maxima maxima = new Maxima(maximaFile);
             RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
             try (rejected;
-                    BizumReader reader =
-                            new BizumReader(Files.newInputStream(Path.of(partition.next())), maxRecordBytes)) {
+                    BizumReader reader = new BizumReader(
+                            BOMInputStream.builder()
+                                    .setPath(Path.of(partition.next()))
+                                    .get(),
+                            maxRecordBytes)) {
                 boolean first = true;
                 while (reader.next()) {
                     if (first && reader.isHeader()) {
@@ -104,8 +107,6 @@ public final class HighestBizums implements RddCallback<Outcome> {
                             bizums++;
                         } catch (BadBizumException e) {
                             rejected.add(reader.line(), e.getMessage(), reader.text());
-                            firstReason =
-                                    firstReason == null ? "line " + reader.line() + ": " + e.getMessage() : firstReason;
                         }
                     }
                     first = false;
@@ -114,7 +115,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             }
             String unreadable = null;
             if (bizums == 0 && rejected.count() > 0) {
-                unreadable = "no bizum can be read; the first, " + firstReason;
+                unreadable = "no bizum can be read; the first, " + rejected.first();
             } else if (bizums == 0 && !header) {
                 unreadable = "the file holds no bizum";
             }

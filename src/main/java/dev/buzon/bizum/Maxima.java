@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +75,6 @@ final class Maxima {
                 upsert.setString(3, readText(in));
                 raised += upsert.executeUpdate();
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 

@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
@@ -117,14 +116,13 @@ public final class Daemon {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                loadRoutes(configured.getCamelContext(), settings.routesFolder());
+                loadRoutes(configured.getCamelContext(), settings.routeFiles());
             }
         });
     }
 
     /** All files at once: Camel applies route configurations only to the routes that it loads with or after them. */
-    private static void loadRoutes(CamelContext context, Path folder) {
-        List<Path> files = routeFiles(folder);
+    private static void loadRoutes(CamelContext context, List<Path> files) {
         try {
             List<Resource> resources = new ArrayList<>();
             for (Path file : files) {
@@ -136,18 +134,8 @@ public final class Daemon {
             Path file = files.stream()
                     .filter(candidate -> messages.contains(candidate.toString()))
                     .findFirst()
-                    .orElse(folder);
+                    .orElseThrow(() -> new IllegalStateException("The routes can't be loaded.", e));
             throw new SettingsException(List.of(problem("A route", file, 0, e)));
-        }
-    }
-
-    private static List<Path> routeFiles(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new SettingsException(List.of("The routes folder " + folder + " can't be read: " + e));
         }
     }
 

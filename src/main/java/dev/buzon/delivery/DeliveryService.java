@@ -28,9 +28,9 @@ import org.apache.camel.component.file.GenericFile;
 
 /**
  * The steps of the life of a file, for the routes to call one after another: {@link #key}, then {@link #recall} or
- * {@link #stage}, the job and {@link #commit}, then {@link #publish} and {@link #archive}; {@link #explain} and {@link #reject} in place of
- * the commit where the input is wrong, {@link #retry} wherever the world is. Each step can be cut short by a crash: {@link #recover} and the
- * file's next look bring it to the same end.
+ * {@link #stage}, the job and {@link #commit}, then {@link #publish} and {@link #archive}; {@link #explain} and
+ * {@link #reject} in place of the commit where the input is wrong, {@link #retry} wherever the world is. Each step can
+ * be cut short by a crash: {@link #recover} and the file's next look bring it to the same end.
  *
  * <p>Thread-safe; a route hands over one file at a time.
  */
@@ -42,7 +42,7 @@ public final class DeliveryService implements Gate {
     private final Settings settings;
     private final Home home;
     private final Ledger ledger;
-    private final Retries retries;
+    private final Retries<Path> retries;
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
 
@@ -51,7 +51,7 @@ public final class DeliveryService implements Gate {
         this.home = settings.home();
         this.ledger = ledger;
         this.left = new LeftSources(ledger);
-        this.retries = new Retries(settings.duration("buzon.retry.first"), settings.duration("buzon.retry.longest"));
+        this.retries = new Retries<>(settings);
     }
 
     public void addListener(DeliveryListener listener) {

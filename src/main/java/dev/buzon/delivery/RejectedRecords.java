@@ -15,6 +15,7 @@ public final class RejectedRecords implements Closeable {
     private final Path file;
     private JsonGenerator generator;
     private long count;
+    private String first;
 
     public RejectedRecords(Path file) {
         this.file = file;
@@ -34,11 +35,18 @@ public final class RejectedRecords implements Closeable {
         generator.writeStringField("record", record);
         generator.writeEndObject();
         generator.writeRaw('\n');
-        count++;
+        if (count++ == 0) {
+            first = "line " + line + ": " + reason;
+        }
     }
 
     public long count() {
         return count;
+    }
+
+    /** Line and reason of the first of them; null where there is none. */
+    public String first() {
+        return first;
     }
 
     @Override

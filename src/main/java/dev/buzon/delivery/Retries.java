@@ -1,25 +1,30 @@
 package dev.buzon.delivery;
 
-import java.nio.file.Path;
+import dev.buzon.home.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** When files that met an error of the world are tried again: after a wait that doubles each time. Thread-safe. */
-final class Retries {
+/**
+ * When what met an error of the world is tried again: after a wait that doubles each time, as the settings of
+ * {@code buzon.retry} say. Thread-safe.
+ *
+ * @param <K> what is tried
+ */
+public final class Retries<K> {
 
     private final Duration first;
     private final Duration longest;
-    private final Map<Path, Retry> waiting = new ConcurrentHashMap<>();
+    private final Map<K, Retry> waiting = new ConcurrentHashMap<>();
 
-    Retries(Duration first, Duration longest) {
-        this.first = first;
-        this.longest = longest;
+    public Retries(Settings settings) {
+        this.first = settings.duration("buzon.retry.first");
+        this.longest = settings.duration("buzon.retry.longest");
     }
 
-    /** @return how long the file waits */
-    Duration failed(Path file) {
-        return waiting.compute(file, (path, last) -> {
+    /** @return how long it waits */
+    public Duration failed(K tried) {
+        return waiting.compute(tried, (same, last) -> {
                     Duration wait = last == null ? first : last.delay.multipliedBy(2);
                     Duration bounded = wait.compareTo(longest) > 0 ? longest : wait;
                     return new Retry(bounded, System.nanoTime() + bounded.toNanos());
@@ -27,13 +32,13 @@ final class Retries {
                 .delay;
     }
 
-    boolean isDue(Path file) {
-        Retry retry = waiting.get(file);
+    public boolean isDue(K tried) {
+        Retry retry = waiting.get(tried);
         return retry == null || System.nanoTime() - retry.dueNanos >= 0;
     }
 
-    void succeeded(Path file) {
-        waiting.remove(file);
+    public void succeeded(K tried) {
+        waiting.remove(tried);
     }
 
     private record Retry(Duration delay, long dueNanos) {}

@@ -35,13 +35,13 @@ public final class Settings {
     private static final Pattern ROUTE_KEY = Pattern.compile("buzon\\.([a-z0-9-]+)\\.([a-z0-9-]+)");
 
     private final Home home;
-    private final Path routesFolder;
+    private final List<Path> routeFiles;
     private final Map<String, String> values;
     private final Map<String, RouteSettings> routes = new TreeMap<>();
 
-    private Settings(Home home, Path routesFolder, Map<String, String> values) {
+    private Settings(Home home, List<Path> routeFiles, Map<String, String> values) {
         this.home = home;
-        this.routesFolder = routesFolder;
+        this.routeFiles = routeFiles;
         this.values = values;
     }
 
@@ -75,7 +75,8 @@ public final class Settings {
 
         String routesValue = given.getOrDefault("buzon.routes", "");
         Path routesFolder = routesValue.isEmpty() ? shippedRoutes : home.resolve(routesValue);
-        TreeSet<String> placeholders = placeholders(routesFolder, problems);
+        List<Path> routeFiles = routeFiles(routesFolder, problems);
+        TreeSet<String> placeholders = placeholders(routeFiles, problems);
         TreeSet<String> routeNames = new TreeSet<>();
         for (String key : placeholders) {
             Matcher matcher = ROUTE_KEY.matcher(key);
@@ -96,7 +97,7 @@ public final class Settings {
 
         Map<String, String> values = new TreeMap<>(defaults);
         values.putAll(given);
-        Settings settings = new Settings(home, routesFolder, values);
+        Settings settings = new Settings(home, routeFiles, values);
         settings.check(routeNames, problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -108,8 +109,9 @@ public final class Settings {
         return home;
     }
 
-    public Path routesFolder() {
-        return routesFolder;
+    /** The YAML files of the routes folder, in the order of their names. */
+    public List<Path> routeFiles() {
+        return routeFiles;
     }
 
     /** The routes that take files, by name. */
@@ -164,10 +166,9 @@ public final class Settings {
                 default -> {}
             }
         }
-        for (String key : List.of("buzon.housekeeping.clean-source")) {
-            if (cleanSource(key, problems) == CleanSource.OFF) {
-                problems.add(key + "=off: archive or delete is expected here.");
-            }
+        String housekeeping = "buzon.housekeeping.clean-source";
+        if (cleanSource(housekeeping, problems) == CleanSource.OFF) {
+            problems.add(housekeeping + "=off: archive or delete is expected here.");
         }
         for (String route : routeNames) {
             String prefix = "buzon." + route + ".";
@@ -240,17 +241,28 @@ public final class Settings {
                         key -> key, key -> properties.getProperty(key).strip()));
     }
 
-    private static TreeSet<String> placeholders(Path folder, List<String> problems) {
-        TreeSet<String> found = new TreeSet<>();
+    private static List<Path> routeFiles(Path folder, List<String> problems) {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            problems.add("The routes folder " + folder + " can't be read: " + e);
+            return List.of();
+        }
+    }
+
+    private static TreeSet<String> placeholders(List<Path> routeFiles, List<String> problems) {
+        TreeSet<String> found = new TreeSet<>();
+        for (Path file : routeFiles) {
+            try {
                 Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
                 while (matcher.find()) {
                     found.add(matcher.group(1));
                 }
+            } catch (IOException e) {
+                problems.add("The routes of " + file + " can't be read: " + e);
             }
-        } catch (IOException e) {
-            problems.add("The routes folder " + folder + " can't be read: " + e);
         }
         return found;
     }

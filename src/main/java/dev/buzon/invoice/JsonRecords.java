@@ -42,11 +42,10 @@ final class JsonRecords implements Closeable {
     private long recordLine;
     private boolean tooLong;
 
-    JsonRecords(InputStream in, Layout layout, int maxRecordBytes) throws IOException {
+    JsonRecords(InputStream in, Layout layout, int maxRecordBytes) {
         this.in = in;
         this.layout = layout;
         this.maxRecordBytes = maxRecordBytes;
-        skipByteOrderMark();
     }
 
     /**
@@ -207,13 +206,6 @@ final class JsonRecords implements Closeable {
         position = 0;
         limit = Math.max(in.read(buffer), 0);
         return limit > 0;
-    }
-
-    private void skipByteOrderMark() throws IOException {
-        limit = in.readNBytes(buffer, 0, 3);
-        boolean mark =
-                limit == 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF;
-        position = mark ? 3 : 0;
     }
 
     private static boolean isSpace(int b) {

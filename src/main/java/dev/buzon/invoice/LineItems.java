@@ -11,6 +11,7 @@ import dev.buzon.delivery.UnreadableFileException;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.io.input.BOMInputStream;
 import org.apache.spark.api.java.JavaRDDLike;
 
 /**
@@ -113,9 +115,9 @@ public final class LineItems implements RddCallback<Outcome> {
             Counts counts = new Counts();
             Invoice invoice = new Invoice();
             String previous = null;
-            String firstReason = null;
+            String firstBad;
             Files.deleteIfExists(Path.of(rejectedRecords));
-            try (JsonRecords records = new JsonRecords(Files.newInputStream(file), layout, maxRecordBytes);
+            try (JsonRecords records = new JsonRecords(open(file), layout, maxRecordBytes);
                     RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
                     JsonGenerator out = new JsonFactory()
                             .createGenerator(Files.newOutputStream(Path.of(result)), JsonEncoding.UTF8)
@@ -138,16 +140,14 @@ public final class LineItems implements RddCallback<Outcome> {
                                 records.line(),
                                 e.getMessage(),
                                 new String(records.bytes(), 0, records.length(), StandardCharsets.UTF_8));
-                        if (firstReason == null) {
-                            firstReason = "line " + records.line() + ": " + e.getMessage();
-                        }
                     }
                 }
                 counts.rejected = rejected.count();
+                firstBad = rejected.first();
                 counts.empty = !records.hasArray() && counts.invoices + counts.rejected == 0;
             }
             if (counts.invoices == 0 && counts.rejected > 0) {
-                counts.unreadable = "no invoice can be read; the first, " + firstReason;
+                counts.unreadable = "no invoice can be read; the first, " + firstBad;
             } else if (counts.empty) {
                 counts.unreadable = "the file holds no invoice";
             }
@@ -157,10 +157,13 @@ public final class LineItems implements RddCallback<Outcome> {
             return counts;
         }
 
+        private static InputStream open(Path file) throws IOException {
+            return BOMInputStream.builder().setPath(file).get();
+        }
+
         /** Lines where the first that isn't blank is a whole object. */
         private JsonRecords.Layout layoutOf(Path file) throws IOException, JsonRecords.BrokenStructureException {
-            try (JsonRecords lines =
-                    new JsonRecords(Files.newInputStream(file), JsonRecords.Layout.LINES, maxRecordBytes)) {
+            try (JsonRecords lines = new JsonRecords(open(file), JsonRecords.Layout.LINES, maxRecordBytes)) {
                 boolean whole = lines.next() && lines.bytes()[0] != '[' && isObject(lines.bytes(), lines.length());
                 return whole ? JsonRecords.Layout.LINES : JsonRecords.Layout.STRUCTURE;
             }
