@@ -10,6 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -225,9 +228,9 @@ class ExactlyOnceTest {
                     routes.resolve(name + ".camel.yaml"),
                     Files.readString(Path.of("routes/" + name + ".camel.yaml"))
                             .replace(
-                                    "                      - to:\n",
+                                    "                      - doTry:\n",
                                     "                      - bean: {beanType: dev.buzon.delivery.TouchOnce, method: touch}\n"
-                                            + "                      - to:\n"));
+                                            + "                      - doTry:\n"));
         }
         TouchOnce.TOUCHED.set(false);
         home.set("buzon.routes", routes.toString()).start();
@@ -251,6 +254,27 @@ class ExactlyOnceTest {
 
         assertThat(home.files("inbox/invoices")).containsExactly("a.json");
         assertThat(home.files("outbox/invoices")).hasSize(1);
+    }
+
+    @Test
+    void anErrorOfTheWorldDuringARejectionMakesTheFileWaitToo() throws Exception {
+        home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
+        String url = "jdbc:sqlite:" + folder.resolve(".buzon/ledger.db");
+        try (Connection other = DriverManager.getConnection(url);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            home.drop("invoices", "bad.json", "no json");
+            await().atMost(Duration.ofSeconds(30)).until(() -> exchangesFailed() == 1);
+        }
+
+        home.drop("invoices", "good.json", invoice("1"));
+        await().until(() -> !home.files("inbox/invoices").contains("good.json"));
+
+        // The older one would have come first, were it not waiting.
+        assertThat(home.files("inbox/invoices")).containsExactly("bad.json");
+        home.restart();
+        home.awaitEmpty("invoices");
+        assertThat(home.files("archive/rejected/invoices")).hasSize(2);
     }
 
     @Test
