@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.buzon.Program;
 import dev.buzon.TestHome;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,66 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged program as its user runs it: real processes, their exit codes and what they leave. */
 class ProgramIT {
 
-    private static final Path JAR = Path.of("target/buzon/buzon.jar").toAbsolutePath();
-    private static final Path LAUNCHER = Path.of("buzon").toAbsolutePath();
-
     @TempDir
     private Path folder;
 
     private Path homeFolder;
     private TestHome home;
-    private final List<Process> processes = new ArrayList<>();
+    private Program program;
 
     @BeforeEach
     void makeHome() {
         homeFolder = folder.resolve("home");
         home = new TestHome(homeFolder);
+        program = new Program(folder, homeFolder);
     }
 
     @AfterEach
     void killWhatIsLeft() throws Exception {
-        run(List.of("stop", "--home", homeFolder.toString()));
-        processes.forEach(Process::destroyForcibly);
-    }
-
-    private record Ended(int exitCode, String output) {}
-
-    private Process begin(List<String> program, List<String> arguments, Path output) throws IOException {
-        List<String> command = new ArrayList<>(program);
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        processes.add(process);
-        return process;
-    }
-
-    private Ended end(Process process, Path output) throws Exception {
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), Files.readString(output));
-    }
-
-    private Ended run(List<String> arguments) throws Exception {
-        Path output = Files.createTempFile(folder, "run", ".out");
-        return end(begin(List.of(LAUNCHER.toString()), arguments, output), output);
-    }
-
-    private Ended run(String... arguments) throws Exception {
-        return run(List.of(arguments));
-    }
-
-    /** A daemon of the jar alone, once it is ready. */
-    private Process daemon(Path log, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("run", "--home", homeFolder.toString()));
-        arguments.addAll(List.of(more));
-        Process process = begin(List.of("java", "-jar", JAR.toString()), arguments, log);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.readString(log).contains("Buzón is ready") || !process.isAlive());
-        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-        return process;
+        program.run("stop", "--home", homeFolder.toString());
+        program.killAll();
     }
 
     private static String invoices(String prefix, int count) {
@@ -96,19 +53,16 @@ class ProgramIT {
 
     @Test
     void runMakesTheFoldersHandlesFilesAndEndsWithTheFileInHandAndExitCodeZero() throws Exception {
-        Path log = folder.resolve("log");
-        Process daemon = daemon(log, "-Dbuzon.invoices.quiet-period=10ms");
+        Program.Daemon daemon = program.daemon("-Dbuzon.invoices.quiet-period=10ms");
         home.handle("invoices", "a.json", invoices("a", 3));
         for (int i = 0; i < 200; i++) {
             home.drop("invoices", i + ".json", invoices("b" + i, 500));
         }
         await().until(() -> home.files("outbox/invoices").size() > 2);
 
-        daemon.destroy();
+        assertThat(daemon.terminate()).isZero();
 
-        assertThat(daemon.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(daemon.exitValue()).isZero();
-        assertThat(log).content().contains("invoices: a.json: 3 invoices → 3 line items in ");
+        assertThat(daemon.logged()).contains("invoices: a.json: 3 invoices → 3 line items in ");
         int published = home.files("outbox/invoices").size();
         assertThat(published).isLessThan(201);
         assertThat(home.files("inbox/invoices")).hasSize(201 - published);
@@ -118,7 +72,7 @@ class ProgramIT {
 
     @Test
     void afterAKillEveryLineItemIsThereOnce() throws Exception {
-        Process first = daemon(folder.resolve("log1"));
+        Program.Daemon first = program.daemon();
         Set<String> expected = new TreeSet<>();
         for (int i = 0; i < 40; i++) {
             String content = invoices("f" + i, 50);
@@ -128,8 +82,8 @@ class ProgramIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> home.files("outbox/invoices").size() > 5);
 
-        first.destroyForcibly().waitFor();
-        daemon(folder.resolve("log2"));
+        first.kill();
+        program.daemon();
         home.awaitEmpty("invoices");
 
         List<String> published = new ArrayList<>();
@@ -146,16 +100,17 @@ class ProgramIT {
     @Test
     void startStatusAndStopInTheBackgroundWhateverTheLocale() throws Exception {
         String[] at = {"--home", homeFolder.toString()};
-        assertThat(run("status", "--home", homeFolder.toString(), "--json").exitCode())
+        assertThat(program.run("status", "--home", homeFolder.toString(), "--json")
+                        .exitCode())
                 .isEqualTo(3);
 
-        Ended start = run("start", at[0], at[1], "-Dbuzon.invoices.quiet-period=10ms");
+        Program.Ended start = program.run("start", at[0], at[1], "-Dbuzon.invoices.quiet-period=10ms");
         assertThat(start.exitCode()).as(start.output()).isZero();
         home.handle("invoices", "factura-ñ.json", invoices("a", 3));
         home.handle("bizums", "b.csv", "Ana;3;x");
-        Ended status = run("status", at[0], at[1], "--json");
-        Ended second = run("run", at[0], at[1]);
-        Ended stop = run("stop", at[0], at[1]);
+        Program.Ended status = program.run("status", at[0], at[1], "--json");
+        Program.Ended second = program.run("run", at[0], at[1]);
+        Program.Ended stop = program.run("stop", at[0], at[1]);
 
         assertThat(status.exitCode()).isZero();
         JsonNode json = new ObjectMapper().readTree(status.output());
@@ -170,7 +125,7 @@ class ProgramIT {
         assertThat(second.output())
                 .contains("is held by the process " + json.get("pid").asText());
         assertThat(stop.exitCode()).isZero();
-        assertThat(run("status", at[0], at[1]).exitCode()).isEqualTo(3);
+        assertThat(program.run("status", at[0], at[1]).exitCode()).isEqualTo(3);
         assertThat(homeFolder.resolve(".buzon/buzon.log"))
                 .content()
                 .contains("invoices: factura-ñ.json: 3 invoices → ");
@@ -189,14 +144,13 @@ class ProgramIT {
                 original.replace(
                         "\n      steps:\n",
                         "\n      steps:\n        - log: {message: \"I saw ${file:name}\", loggingLevel: WARN}\n"));
-        Process daemon = daemon(folder.resolve("log"), "-Dbuzon.routes=" + routes);
+        Program.Daemon daemon = program.daemon("-Dbuzon.routes=" + routes);
         home.handle("invoices", "a.json", invoices("a", 1));
-        daemon.destroy();
-        daemon.waitFor();
-        assertThat(folder.resolve("log")).content().contains("I saw a.json");
+        assertThat(daemon.terminate()).isZero();
+        assertThat(daemon.logged()).contains("I saw a.json");
 
         Files.writeString(edited, original.replace("#lineItems", "#nothingOfTheKind"));
-        Ended broken = run("run", "--home", homeFolder.toString(), "-Dbuzon.routes=" + routes);
+        Program.Ended broken = program.run("run", "--home", homeFolder.toString(), "-Dbuzon.routes=" + routes);
 
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.output()).contains(edited + ", line ").contains("nothingOfTheKind");
@@ -204,7 +158,7 @@ class ProgramIT {
 
     @Test
     void demoShowsResultsAndExitsWithZero() throws Exception {
-        Ended demo = run("demo");
+        Program.Ended demo = program.run("demo");
 
         assertThat(demo.exitCode()).as(demo.output()).isZero();
         assertThat(demo.output())
@@ -219,9 +173,10 @@ class ProgramIT {
     void simulateMakesTheSameFilesForTheSameSeedAndGoesOnAfterAnError() throws Exception {
         Path other = folder.resolve("other");
 
-        Ended sent = run("simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
-        run("simulate", "bizums", "--home", other.toString(), "--count=3", "--every=1ms", "--seed=7");
-        Ended copied = run(
+        Program.Ended sent = program.run(
+                "simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
+        program.run("simulate", "bizums", "--home", other.toString(), "--count=3", "--every=1ms", "--seed=7");
+        Program.Ended copied = program.run(
                 "simulate",
                 "invoices",
                 "--home",
@@ -230,7 +185,7 @@ class ProgramIT {
                 "--every=1ms",
                 "--from",
                 homeFolder.resolve("inbox/bizums").toString());
-        Ended failed = run(
+        Program.Ended failed = program.run(
                 "simulate",
                 "invoices",
                 "--home",
@@ -256,14 +211,14 @@ class ProgramIT {
     void wrongUseIsOneLineAndExitCodeTwo() throws Exception {
         for (List<String> wrong : List.of(
                 List.of("nonsense"), List.of("run", "--hom", "x"), List.of("simulate", "bills"), List.of("simulate"))) {
-            Ended ended = run(wrong);
+            Program.Ended ended = program.run(wrong.toArray(String[]::new));
             assertThat(ended.exitCode()).as(wrong.toString()).isEqualTo(2);
             assertThat(ended.output().lines()).hasSize(1);
         }
-        assertThat(run("--version").output())
+        assertThat(program.run("--version").output())
                 .contains("Buzón ")
                 .contains("Camel 4")
                 .contains("Spark 4");
-        assertThat(run("--help").exitCode()).isZero();
+        assertThat(program.run("--help").exitCode()).isZero();
     }
 }

@@ -1,0 +1,117 @@
+package dev.buzon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program in processes of its own, to be killed with {@link #killAll} at the end. */
+public final class Program {
+
+    private static final Path JAR = Path.of("target/buzon/buzon.jar").toAbsolutePath();
+    private static final Path LAUNCHER = Path.of("buzon").toAbsolutePath();
+
+    private final Path folder;
+    private final Path home;
+    private final List<Process> processes = new ArrayList<>();
+
+    /**
+     * @param folder the processes' current folder, for their outputs too
+     * @param home of the daemons
+     */
+    public Program(Path folder, Path home) {
+        this.folder = folder;
+        this.home = home;
+    }
+
+    /** A process that has ended. */
+    public record Ended(int exitCode, String output) {}
+
+    /** A daemon that has started; its output is its log. */
+    public record Daemon(Process process, Path log) {
+
+        public String logged() throws IOException {
+            return Files.readString(log);
+        }
+
+        /** SIGKILL, and gone when this returns. */
+        public void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        /**
+         * SIGTERM.
+         *
+         * @return the exit code
+         */
+        public int terminate() throws InterruptedException {
+            process.destroy();
+            return awaitExit();
+        }
+
+        public int awaitExit() throws InterruptedException {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+    }
+
+    /** Runs a command through the launcher to its end. */
+    public Ended run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(Arrays.asList(arguments));
+        Path output = Files.createTempFile(folder, "run", ".out");
+        Process process = begin(command, output);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(output));
+    }
+
+    /** A daemon of the jar alone, once it is ready. */
+    public Daemon daemon(String... settings) throws IOException, InterruptedException {
+        Daemon daemon = launch(List.of(), settings);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> daemon.logged().contains("Buzón is ready")
+                        || !daemon.process().isAlive());
+        assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();
+        return daemon;
+    }
+
+    /**
+     * A daemon of the jar alone, without waiting for it.
+     *
+     * @param before what goes before its command, such as {@code strace} and its options
+     * @param settings such as {@code -Dbuzon.invoices.quiet-period=10ms}, and options of {@code run}
+     */
+    public Daemon launch(List<String> before, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of("java", "-Xmx512m", "-jar", JAR.toString(), "run", "--home", home.toString()));
+        command.addAll(Arrays.asList(settings));
+        Path log = Files.createTempFile(folder, "daemon", ".log");
+        return new Daemon(begin(command, log), log);
+    }
+
+    /** Kills what still runs, and what it has begun. */
+    public void killAll() throws InterruptedException {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process begin(List<String> command, Path output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+}
