@@ -2,7 +2,6 @@ package dev.buzon.cli;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,10 +57,5 @@ final class HomeOptions {
     static Path jar() {
         return Path.of(java.net.URI.create(
                 Buzon.class.getProtectionDomain().getCodeSource().getLocation().toString()));
-    }
-
-    /** Makes the home's private folder, for what has to lie there before a daemon starts. */
-    void makePrivateFolder() throws IOException {
-        Files.createDirectories(home().privateFolder());
     }
 }

@@ -23,7 +23,7 @@ final class RunCommand extends HomeCommand {
     @Override
     public Integer call() throws Exception {
         if (background) {
-            options().makePrivateFolder();
+            options().home().makePrivateFolder();
             System.setProperty("buzonLogFile", options().home().log().toString());
         }
         Settings settings = options().settings();

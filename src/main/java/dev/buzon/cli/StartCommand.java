@@ -27,7 +27,7 @@ final class StartCommand extends HomeCommand {
             return 0;
         }
         options().settings();
-        options().makePrivateFolder();
+        options().home().makePrivateFolder();
         Path output = home.privateFolder().resolve("start.out");
         Process process = launch(home, output);
         while (!isReady(home, process.pid())) {

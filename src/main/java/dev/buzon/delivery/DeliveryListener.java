@@ -20,6 +20,12 @@ public interface DeliveryListener {
     /** A file changed while it was read; it waits until it is settled again. */
     default void changed(String route, String name) {}
 
+    /** Something in an inbox is never taken: the reason says what it is. */
+    default void leftAlone(String route, String name, String reason) {}
+
+    /** A file was given this name, since its own was no text. */
+    default void renamed(String route, String name) {}
+
     /** The world was wrong; the file stays where it is and is tried again. */
     default void retrying(String route, String name, Throwable cause, Duration wait) {}
 }

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
@@ -20,6 +21,9 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -42,14 +46,20 @@ public final class DeliveryService implements Gate {
     private final Settings settings;
     private final Home home;
     private final Ledger ledger;
+    private final Staging staging;
     private final Retries<Path> retries;
+    /** Files whose sources have gone where they belong, and whose rows the ledger could not take. */
+    private final Queue<LedgerEntry> unwritten = new ConcurrentLinkedQueue<>();
+
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
 
-    public DeliveryService(Settings settings, Ledger ledger) {
+    /** The home's folders are there. */
+    public DeliveryService(Settings settings, Ledger ledger) throws IOException {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
+        this.staging = new Staging(settings.routes().values());
         this.left = new LeftSources(ledger);
         this.retries = new Retries<>(settings);
     }
@@ -68,30 +78,81 @@ public final class DeliveryService implements Gate {
         return !left.contains(file, identity) && retries.isDue(file);
     }
 
+    @Override
+    public void leftAlone(String route, String name, String reason) {
+        listeners.forEach(listener -> listener.leftAlone(route, name, reason));
+    }
+
+    @Override
+    public void renamed(String route, String name) {
+        listeners.forEach(listener -> listener.renamed(route, name));
+    }
+
     /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
     public void recover() throws IOException, SQLException {
-        for (LedgerEntry entry : ledger.unfinished()) {
-            RouteSettings route = settings.routes().get(entry.route());
-            if (route == null) {
-                continue;
-            }
-            LedgerEntry published = publishStaged(route, entry);
-            if (!Files.exists(route.inbox().resolve(entry.source()))) {
-                boolean archived = entry.archived() != null && Files.exists(home.resolve(entry.archived()));
-                FileState state = archived ? arrived(entry) : goneAs(route);
-                LedgerEntry finished = published.finished(state, archived ? entry.archived() : null, Instant.now());
-                ledger.update(finished);
-                listeners.forEach(listener -> listener.finished(finished));
-            }
-        }
         for (RouteSettings route : settings.routes().values()) {
             for (Path folder : List.of(route.outboxStaging(), route.rejectedStaging())) {
-                for (Path uncommitted : Disk.list(folder)) {
-                    Disk.clear(uncommitted);
+                for (Path staged : Disk.list(folder)) {
+                    // Whatever its state: the rename that published it may be lost, the row is not.
+                    Optional<LedgerEntry> committed = ledger.find(
+                                    route.route(), staged.getFileName().toString())
+                            .filter(entry -> entry.state() != FileState.REPLAYED);
+                    if (committed.isPresent()) {
+                        publishStaged(route, committed.get());
+                    } else {
+                        Disk.clear(staged);
+                    }
                 }
             }
         }
+        for (LedgerEntry entry : ledger.unfinished()) {
+            rollForward(entry);
+        }
         left.load();
+    }
+
+    /** Writes down what the ledger could not take when it came to its end, if it can now. */
+    public void catchUp() {
+        try {
+            for (LedgerEntry entry = unwritten.peek(); entry != null; entry = unwritten.peek()) {
+                rollForward(entry);
+                unwritten.remove(entry);
+            }
+        } catch (IOException | SQLException e) {
+            // Said when it failed first. The next call tries again.
+        }
+    }
+
+    /**
+     * Brings a committed file as far as can be without its next look.
+     *
+     * @return its row then: still COMMITTED where its source is in the inbox
+     */
+    private LedgerEntry rollForward(LedgerEntry entry) throws IOException, SQLException {
+        RouteSettings route = settings.routes().get(entry.route());
+        if (route == null) {
+            return entry;
+        }
+        LedgerEntry published = publishStaged(route, entry);
+        Path source = route.inbox().resolve(entry.source());
+        Optional<Path> archived = Sources.archived(home, entry);
+        if (archived.isEmpty() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+            return published;
+        }
+        FileState state;
+        if (archived.isPresent()) {
+            state = arrived(entry);
+        } else {
+            state = route.cleanSource() == CleanSource.DELETE ? FileState.DELETED : FileState.GONE;
+        }
+        if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+            Sources.removeDoneFile(route, source);
+        }
+        LedgerEntry finished =
+                published.finished(state, archived.map(this::relative).orElse(null), Instant.now());
+        ledger.update(finished);
+        listeners.forEach(listener -> listener.finished(finished));
+        return finished;
     }
 
     /** Keyed: takes the file's identity and the key of its content. The body becomes a {@link Delivery}. */
@@ -111,10 +172,13 @@ public final class DeliveryService implements Gate {
     }
 
     /** Known: tells a leftover of a crash, which goes on where it stopped, from a resend. */
-    public void recall(Exchange exchange) throws SQLException {
+    public void recall(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
         LedgerEntry entry =
-                ledger.findForRoute(delivery.route().route(), delivery.getKey()).orElseThrow();
+                ledger.findKnown(delivery.route().route(), delivery.getKey()).orElseThrow();
+        if (entry.state() == FileState.COMMITTED) {
+            entry = rollForward(entry);
+        }
         boolean same = entry.source().equals(delivery.name());
         if (same && (entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT)) {
             delivery.entry(entry);
@@ -124,12 +188,18 @@ public final class DeliveryService implements Gate {
     }
 
     /** New: gives the job an empty staging. */
-    public void stage(Exchange exchange) throws IOException {
+    public void stage(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
-        for (Path folder : List.of(delivery.staging(), delivery.rejectedStaging())) {
-            Disk.clear(folder);
-            Files.createDirectories(folder);
+        if (Files.exists(delivery.staging()) || Files.exists(delivery.rejectedStaging())) {
+            // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
+            ledger.settle();
         }
+        makeEmptyStaging(delivery);
+    }
+
+    private void makeEmptyStaging(Delivery delivery) throws IOException {
+        staging.makeEmpty(delivery.staging());
+        staging.makeEmpty(delivery.rejectedStaging());
     }
 
     /**
@@ -207,7 +277,7 @@ public final class DeliveryService implements Gate {
             exchange.setRouteStop(true);
             return;
         }
-        stage(exchange);
+        makeEmptyStaging(delivery);
         Files.write(delivery.stagedError(), explanation);
         Disk.forceTree(delivery.rejectedStaging());
         Path rejected = delivery.route().rejected();
@@ -228,7 +298,16 @@ public final class DeliveryService implements Gate {
         String name = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class)
                 .getFileNameOnly();
         RouteSettings route = settings.route(exchange.getFromRouteId());
-        Duration wait = retries.failed(route.inbox().resolve(name));
+        Path source = route.inbox().resolve(name);
+        Delivery delivery = delivery(exchange);
+        if (delivery != null
+                && delivery.entry() != null
+                && delivery.entry().state() == FileState.COMMITTED
+                && Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+            // No look at the inbox comes upon it any more.
+            unwritten.add(delivery.entry());
+        }
+        Duration wait = retries.failed(source);
         listeners.forEach(listener -> listener.retrying(route.route(), name, cause, wait));
     }
 
@@ -271,6 +350,7 @@ public final class DeliveryService implements Gate {
                 relative(rejectedOutput),
                 relative(archived),
                 FileState.COMMITTED,
+                null,
                 error,
                 delivery.startedAt(),
                 now,
@@ -299,21 +379,19 @@ public final class DeliveryService implements Gate {
     }
 
     /** @return where it was published; null where nothing was left to publish */
-    private Path publishOne(Path staging, String planned, SafeName name) throws IOException {
-        Path staged = Files.isDirectory(staging) ? onlyFile(staging) : null;
+    private Path publishOne(Path folder, String planned, SafeName name) throws IOException {
+        Path staged = Files.isDirectory(folder) ? onlyFile(folder) : null;
         Path target = null;
         if (staged != null && planned != null) {
             target = home.resolve(planned);
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 // Somebody else put a file there after the commit.
-                String taken = target.getFileName().toString();
-                target = name.freeIn(
-                        target.getParent(),
-                        taken.substring(taken.indexOf('.', name.stem().length())));
+                String result = staged.getFileName().toString();
+                target = name.freeIn(target.getParent(), result.substring(result.indexOf('.')));
             }
             Disk.move(staged, target);
         }
-        Disk.clear(staging);
+        Disk.clear(folder);
         return target;
     }
 
@@ -326,12 +404,15 @@ public final class DeliveryService implements Gate {
         }
         LedgerEntry finished;
         if (entry.archived() != null) {
-            Path archived = Disk.archive(
-                    delivery.source(), home.resolve(entry.archived()).getParent(), delivery.safeName());
+            Path archived = Sources.archive(
+                    delivery.route(),
+                    delivery.source(),
+                    home.resolve(entry.archived()).getParent(),
+                    delivery.safeName());
             finished = entry.finished(arrived(entry), relative(archived), Instant.now());
             ledger.update(finished);
         } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
-            Disk.delete(delivery.source());
+            Sources.delete(delivery.route(), delivery.source());
             finished = entry.finished(FileState.DELETED, null, Instant.now());
             ledger.update(finished);
         } else {
@@ -355,23 +436,27 @@ public final class DeliveryService implements Gate {
         Path archived = null;
         switch (route.cleanSource()) {
             case ARCHIVE ->
-                archived = Disk.archive(
+                archived = Sources.archive(
+                        route,
                         delivery.source(),
                         route.duplicates().resolve(LocalDate.now().toString()),
                         delivery.safeName());
-            case DELETE -> Disk.delete(delivery.source());
+            case DELETE -> Sources.delete(route, delivery.source());
             case OFF -> left.add(delivery, delivery.first());
         }
         String where = relative(archived);
+        ledger.addDuplicate(
+                route.route(),
+                delivery.getKey(),
+                delivery.name(),
+                delivery.identity().size(),
+                where,
+                delivery.startedAt());
         listeners.forEach(listener -> listener.duplicate(route.route(), delivery.name(), delivery.first(), where));
     }
 
     private static FileState arrived(LedgerEntry entry) {
         return entry.error() == null ? FileState.ARCHIVED : FileState.REJECTED;
-    }
-
-    private static FileState goneAs(RouteSettings route) {
-        return route.cleanSource() == CleanSource.DELETE ? FileState.DELETED : FileState.GONE;
     }
 
     private String relative(Path path) {

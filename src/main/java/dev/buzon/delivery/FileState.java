@@ -12,6 +12,10 @@ public enum FileState {
     REJECTED,
     /** Handled, and somebody took its source away before it could be archived. */
     GONE,
+    /** Taken out of the archive, to be handled anew: its content is not known until it is. */
+    REPLAYED,
+    /** In the history alone: its content was known when it came. */
+    DUPLICATE,
     /** Its key was put into the repository by hand. */
     ADDED
 }

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
@@ -47,12 +48,15 @@ public final class Housekeeping {
         String archived = null;
         if (isThere(source)) {
             if (cleanSource() == CleanSource.DELETE) {
-                Disk.delete(source.path());
+                Sources.delete(route, source.path());
                 state = FileState.DELETED;
             } else {
                 Path folder = first.isPresent() ? route.archive() : route.duplicates();
-                archived = home.relative(Disk.archive(
-                        source.path(), folder.resolve(LocalDate.now().toString()), SafeName.of(name, source.key())));
+                archived = home.relative(Sources.archive(
+                        route,
+                        source.path(),
+                        folder.resolve(LocalDate.now().toString()),
+                        SafeName.of(name, source.key())));
                 state = FileState.ARCHIVED;
             }
         }

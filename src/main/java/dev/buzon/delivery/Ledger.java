@@ -1,11 +1,14 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.SettingsException;
+import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,6 +32,12 @@ public final class Ledger implements AutoCloseable {
 
     private static final int BUSY_MILLIS = 2_000;
 
+    private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
+            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset";
+
+    /** Of the schema: there is a script for each, which makes it of the one before. */
+    private static final int VERSION = 2;
+
     private final Connection connection;
 
     private Ledger(Connection connection) {
@@ -36,30 +45,44 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** A ledger in a file of SQLite, which is made where it is missing. */
-    public static Ledger open(Path file) throws SQLException {
+    public static Ledger open(Path file) throws SQLException, IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // With NORMAL the last commits may be lost with the power.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MILLIS);
-        return open("jdbc:sqlite:" + file, config);
-    }
-
-    private static Ledger open(String url, SQLiteConfig config) throws SQLException {
-        Connection connection = DriverManager.getConnection(url, config.toProperties());
-        try (InputStream schema = Ledger.class.getResourceAsStream("ledger.sql");
-                Statement statement = connection.createStatement()) {
-            for (String sql : new String(schema.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
-                statement.executeUpdate(sql);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            connection.close();
+        Ledger ledger = new Ledger(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()));
+        try {
+            ledger.migrate();
+        } catch (SQLException | IOException | RuntimeException e) {
+            ledger.close();
             throw e;
         }
-        return new Ledger(connection);
+        return ledger;
+    }
+
+    private void migrate() throws SQLException, IOException {
+        inTransaction(c -> {
+            execute("CREATE TABLE IF NOT EXISTS ledger (version INTEGER NOT NULL, settled BIGINT NOT NULL)");
+            execute("INSERT INTO ledger SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM ledger)");
+            int found = (int) number("SELECT version FROM ledger");
+            if (found > VERSION) {
+                throw new SettingsException(List.of("The ledger was written by a newer Buzón: its version is " + found
+                        + ", and " + VERSION + " is the newest that is known here."));
+            }
+            for (int version = found + 1; version <= VERSION; version++) {
+                try (InputStream script = Ledger.class.getResourceAsStream("ledger-" + version + ".sql")) {
+                    for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
+                        execute(sql);
+                    }
+                }
+            }
+            execute("UPDATE ledger SET version = " + VERSION);
+            return null;
+        });
     }
 
     /** Work on the connection, in a transaction of its own. */
@@ -70,21 +93,31 @@ public final class Ledger implements AutoCloseable {
 
     /** Runs work in one transaction: all of it is durable when this returns, nothing of it when it throws. */
     public synchronized <T> T inTransaction(Work<T> work) throws SQLException, IOException {
-        connection.setAutoCommit(false);
+        // The driver's own begins the next transaction with each commit, and fails where another has the ledger then.
+        execute("BEGIN IMMEDIATE");
         try {
             T result = work.on(connection);
-            connection.commit();
+            execute("COMMIT");
             return result;
         } catch (SQLException | IOException | RuntimeException e) {
             try {
-                connection.rollback();
+                execute("ROLLBACK");
             } catch (SQLException suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
+    }
+
+    /**
+     * Makes sure that what the ledger says now is what it will say after a crash: a commit whose forced write failed may
+     * lie in the log of SQLite, from where the next start would bring it back. A write that succeeds takes its place.
+     */
+    void settle() throws SQLException, IOException {
+        inTransaction(c -> {
+            execute("UPDATE ledger SET settled = settled + 1");
+            return null;
+        });
     }
 
     /**
@@ -95,9 +128,14 @@ public final class Ledger implements AutoCloseable {
     long commit(LedgerEntry entry, LedgerChange change, boolean countChange) throws SQLException, IOException {
         return inTransaction(c -> {
             long changed = change.apply(c);
-            try (PreparedStatement insert = c.prepareStatement("INSERT INTO file (route, key, source, bytes, records,"
-                    + " results, rejected, output, rejected_output, archived, state, error, started_at, finished_at,"
-                    + " millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            try (PreparedStatement delete =
+                    c.prepareStatement("DELETE FROM file WHERE route = ? AND key = ? AND state = 'REPLAYED'")) {
+                delete.setString(1, entry.route());
+                delete.setString(2, entry.key());
+                delete.executeUpdate();
+            }
+            try (PreparedStatement insert = c.prepareStatement(
+                    "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
                 insert.setString(1, entry.route());
                 insert.setString(2, entry.key());
                 insert.setString(3, entry.source());
@@ -113,6 +151,7 @@ public final class Ledger implements AutoCloseable {
                 insert.setLong(13, entry.startedAt().toEpochMilli());
                 insert.setLong(14, entry.finishedAt().toEpochMilli());
                 insert.setLong(15, entry.millis());
+                insert.setString(16, entry.charset());
                 insert.executeUpdate();
             }
             return changed;
@@ -133,14 +172,14 @@ public final class Ledger implements AutoCloseable {
             updateRow(c, entry);
             try (PreparedStatement upsert =
                     c.prepareStatement("INSERT INTO left_source (path, route, key, inode, bytes,"
-                            + " modified_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
-                            + " inode = excluded.inode, bytes = excluded.bytes, modified_at = excluded.modified_at")) {
+                            + " changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
+                            + " inode = excluded.inode, bytes = excluded.bytes, changed_at = excluded.changed_at")) {
                 upsert.setString(1, source.path().toString());
                 upsert.setString(2, source.route());
                 upsert.setString(3, source.key());
                 upsert.setLong(4, source.identity().inode());
                 upsert.setLong(5, source.identity().size());
-                upsert.setString(6, source.identity().modified().toString());
+                upsert.setString(6, source.identity().changed().toString());
                 upsert.executeUpdate();
             }
             return null;
@@ -166,9 +205,46 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** The file that makes this content known to a route. */
-    Optional<LedgerEntry> findForRoute(String route, String key) throws SQLException {
-        Optional<LedgerEntry> own = find(route, key);
+    Optional<LedgerEntry> findKnown(String route, String key) throws SQLException {
+        Optional<LedgerEntry> own = find(route, key).filter(entry -> entry.state() != FileState.REPLAYED);
         return own.isPresent() ? own : find(ANY_ROUTE, key);
+    }
+
+    /**
+     * What became of files, the last first, the duplicates among them.
+     *
+     * @param name of a source, or eight or more of the first digits of a key; empty for every file
+     * @param limit how many at most
+     */
+    public List<LedgerEntry> history(Optional<String> name, int limit) throws SQLException {
+        String where = name.map(given -> given.matches("[0-9a-f]{8,64}")
+                        ? " WHERE source = ?1 OR key BETWEEN ?1 AND ?1 || 'g'"
+                        : " WHERE source = ?1")
+                .orElse("");
+        return query(
+                "SELECT " + COLUMNS + " FROM file" + where
+                        + " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL,"
+                        + " NULL, archived, 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL"
+                        + " FROM duplicate" + where + " ORDER BY started_at DESC LIMIT " + limit,
+                name.map(given -> new String[] {given}).orElse(new String[0]));
+    }
+
+    /** Writes that a source had a content which was known. */
+    void addDuplicate(String route, String key, String source, long bytes, String archived, Instant startedAt)
+            throws SQLException, IOException {
+        inTransaction(c -> {
+            try (PreparedStatement insert = c.prepareStatement("INSERT INTO duplicate (route, key, source, bytes,"
+                    + " archived, started_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                insert.setString(1, route);
+                insert.setString(2, key);
+                insert.setString(3, source);
+                insert.setLong(4, bytes);
+                insert.setString(5, archived);
+                insert.setLong(6, startedAt.toEpochMilli());
+                insert.setLong(7, Instant.now().toEpochMilli());
+                return insert.executeUpdate();
+            }
+        });
     }
 
     /** Files that a crash, or a step that failed, left on their way. */
@@ -177,7 +253,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     boolean containsKey(String key) throws SQLException {
-        return !select("WHERE key = ?", key).isEmpty();
+        return !select("WHERE key = ? AND state <> 'REPLAYED'", key).isEmpty();
     }
 
     /** @param route null for all */
@@ -201,10 +277,10 @@ public final class Ledger implements AutoCloseable {
                         Path.of(rows.getString("path")),
                         rows.getString("route"),
                         rows.getString("key"),
-                        new dev.buzon.intake.FileIdentity(
+                        new FileIdentity(
                                 rows.getLong("inode"),
                                 rows.getLong("bytes"),
-                                FileTime.from(Instant.parse(rows.getString("modified_at"))))));
+                                FileTime.from(Instant.parse(rows.getString("changed_at"))))));
             }
             return sources;
         }
@@ -230,8 +306,26 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private synchronized List<LedgerEntry> select(String where, String... parameters) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT * FROM file " + where)) {
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private List<LedgerEntry> select(String where, String... parameters) throws SQLException {
+        return query("SELECT " + COLUMNS + " FROM file " + where, parameters);
+    }
+
+    private synchronized List<LedgerEntry> query(String sql, String... parameters) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 query.setString(i + 1, parameters[i]);
             }
@@ -250,6 +344,7 @@ public final class Ledger implements AutoCloseable {
                             rows.getString("rejected_output"),
                             rows.getString("archived"),
                             FileState.valueOf(rows.getString("state")),
+                            rows.getString("charset"),
                             rows.getString("error"),
                             Instant.ofEpochMilli(rows.getLong("started_at")),
                             Instant.ofEpochMilli(rows.getLong("finished_at")),

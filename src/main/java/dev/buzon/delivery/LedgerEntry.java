@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param output where its result was published; null where it has none
  * @param rejectedOutput where its bad records, or the reason why it can't be read, were published; null where none were
  * @param archived where its source went, or is to go while the state is COMMITTED; null where it stays or was deleted
+ * @param charset in which it was read; null where that is not known
  * @param error why nothing of it could be read; null where it could
  * @param millis from the first look to the last step
  */
@@ -26,6 +27,7 @@ public record LedgerEntry(
         String rejectedOutput,
         String archived,
         FileState state,
+        String charset,
         String error,
         Instant startedAt,
         Instant finishedAt,
@@ -44,6 +46,7 @@ public record LedgerEntry(
                 newRejectedOutput,
                 archived,
                 state,
+                charset,
                 error,
                 startedAt,
                 finishedAt,
@@ -63,9 +66,14 @@ public record LedgerEntry(
                 rejectedOutput,
                 newArchived,
                 newState,
+                charset,
                 error,
                 startedAt,
                 at,
                 at.toEpochMilli() - startedAt.toEpochMilli());
+    }
+
+    LedgerEntry replayed() {
+        return finished(FileState.REPLAYED, archived, finishedAt);
     }
 }

@@ -46,7 +46,7 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
 
     @Override
     public boolean contains(Exchange exchange, String key) {
-        return run(() -> ledger.findForRoute(exchange.getFromRouteId(), key).isPresent());
+        return run(() -> ledger.findKnown(exchange.getFromRouteId(), key).isPresent());
     }
 
     @Override
@@ -90,6 +90,7 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
                             null,
                             null,
                             FileState.ADDED,
+                            null,
                             null,
                             now,
                             now,

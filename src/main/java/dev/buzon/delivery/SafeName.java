@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
- * Names of what becomes of a source: {@code <stem>-<first 8 of the key><extension>}.
+ * Names of what becomes of a source: {@code <stem>-<first 8 of the key><extension>}. They hold nothing that a shell, a
+ * glob, a URI or Spark would take for more than a name.
  *
  * @param extension with its dot, or empty
  */
@@ -17,26 +19,42 @@ record SafeName(String stem, String extension) {
 
     private static final int EXTENSION_BYTES = 20;
 
+    private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{M}\\p{N} ._+=@~()-]");
+
+    /** Spark takes no file that begins with an underscore or a dot; a program may take a hyphen for an option. */
+    private static final Pattern UNSAFE_BEGINNING = Pattern.compile("^[._ ~-]+");
+
     static SafeName of(String source, String key) {
         int dot = source.lastIndexOf('.');
-        String extension = dot > 0 ? source.substring(dot) : "";
+        String extension = dot > 0 ? safe(source.substring(dot)) : "";
         if (bytes(extension) > EXTENSION_BYTES) {
             extension = "";
         }
-        String stem = source.substring(0, source.length() - extension.length());
+        String stem = safe(dot > 0 && !extension.isEmpty() ? source.substring(0, dot) : source);
+        stem = UNSAFE_BEGINNING.matcher(stem).replaceFirst("");
         while (bytes(stem) > STEM_BYTES) {
             stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
         }
-        return new SafeName(stem + "-" + key.substring(0, 8), extension);
+        return new SafeName((stem.isEmpty() ? "file" : stem) + "-" + key.substring(0, 8), extension);
     }
 
     /** The name in a folder, or the first of {@code …-2}, {@code …-3} that nothing is at. */
-    Path freeIn(Path folder, String extension) {
-        Path path = folder.resolve(stem + extension);
-        for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
-            path = folder.resolve(stem + "-" + i + extension);
+    Path freeIn(Path folder, String withExtension) {
+        int number = 1;
+        Path path = numbered(folder, withExtension, number);
+        while (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            path = numbered(folder, withExtension, ++number);
         }
         return path;
+    }
+
+    /** The name that {@link #freeIn} gives where this many less one are taken. */
+    Path numbered(Path folder, String withExtension, int number) {
+        return folder.resolve(stem + (number == 1 ? "" : "-" + number) + withExtension);
+    }
+
+    private static String safe(String text) {
+        return UNSAFE.matcher(text).replaceAll("_");
     }
 
     private static int bytes(String text) {

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.RouteSettings;
 import java.io.IOException;
 import java.io.InputStream;

@@ -50,31 +50,42 @@ public record Home(Path folder) {
         return privateFolder().resolve("tmp");
     }
 
+    /** The private folder with what has to lie there before a daemon starts. */
+    public void makePrivateFolder() throws IOException {
+        Disk.makeFolders(folder);
+        Disk.makePrivateFolder(privateFolder());
+        Disk.makePrivateFolder(temporary());
+    }
+
     /**
      * Makes each folder once. One that was there at an earlier start and is missing now is an error: an inbox that is
      * not mounted must not look like an empty one.
      *
-     * @throws SettingsException with all that is missing or can't be written
+     * @throws SettingsException with all that is missing, can't be written, or lies on a file system of its own
      */
     public void prepare(Settings settings) throws IOException {
-        Set<Path> folders = new LinkedHashSet<>();
-        for (RouteSettings route : settings.routes().values()) {
-            folders.addAll(
-                    List.of(route.inbox(), route.outbox(), route.archive(), route.duplicates(), route.rejected()));
-        }
         Path madeBefore = privateFolder().resolve("folders");
         Set<String> known = new LinkedHashSet<>(Files.exists(madeBefore) ? Files.readAllLines(madeBefore) : List.of());
         int knownBefore = known.size();
         List<String> problems = new ArrayList<>();
-        for (Path path : folders) {
-            if (known.add(path.toString())) {
-                Files.createDirectories(path);
-            } else if (!Files.isDirectory(path)) {
-                problems.add("The folder " + path + " is missing. Mount it, or make it, then start again.");
-                continue;
+        for (RouteSettings route : settings.routes().values()) {
+            for (Path path : route.folders()) {
+                if (known.add(path.toString())) {
+                    Disk.makeFolders(path);
+                } else if (!Files.isDirectory(path)) {
+                    problems.add("The folder " + path + " is missing. Mount it, or make it, then start again.");
+                    continue;
+                }
+                if (!Files.isWritable(path)) {
+                    problems.add("The folder " + path + " can't be written to.");
+                }
             }
-            if (!Files.isWritable(path)) {
-                problems.add("The folder " + path + " can't be written to.");
+        }
+        if (problems.isEmpty()) {
+            for (RouteSettings route : settings.routes().values()) {
+                Disk.makePrivateFolder(route.outboxStaging());
+                Disk.makePrivateFolder(route.rejectedStaging());
+                problems.addAll(Renames.thatFail(route));
             }
         }
         if (!problems.isEmpty()) {
@@ -82,12 +93,8 @@ public record Home(Path folder) {
         }
         if (known.size() > knownBefore) {
             Files.write(madeBefore, known);
+            Disk.force(madeBefore);
         }
-        for (RouteSettings route : settings.routes().values()) {
-            Files.createDirectories(route.outboxStaging());
-            Files.createDirectories(route.rejectedStaging());
-        }
-        Files.createDirectories(temporary());
     }
 
     /** A path as a person in the home would write it. */

@@ -29,7 +29,7 @@ public final class HomeLock implements AutoCloseable {
 
     /** @throws SettingsException where another process holds the home */
     public static HomeLock acquire(Home home) throws IOException {
-        Files.createDirectories(home.privateFolder());
+        home.makePrivateFolder();
         FileChannel channel = FileChannel.open(
                 home.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean locked = tryLock(channel);

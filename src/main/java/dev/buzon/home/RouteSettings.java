@@ -3,8 +3,14 @@ package dev.buzon.home;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
-/** The settings of one route, of the same meaning as its keys; folders are absolute. */
+/**
+ * The settings of one route, of the same meaning as its keys; folders are absolute.
+ *
+ * @param doneFile a name with a {@code *} that stands for the source's, or empty
+ */
 public record RouteSettings(
         String route,
         Path inbox,
@@ -14,7 +20,34 @@ public record RouteSettings(
         Path rejected,
         CleanSource cleanSource,
         Duration quietPeriod,
-        PathMatcher filePattern) {
+        PathMatcher filePattern,
+        String doneFile) {
+
+    /** Those that a person sees, and may mount. */
+    public List<Path> folders() {
+        return List.of(inbox, outbox, archive, duplicates, rejected);
+    }
+
+    /**
+     * The file whose presence says that a source is complete.
+     *
+     * @param source in the inbox
+     */
+    public Optional<Path> doneFileOf(Path source) {
+        return doneFile.isEmpty()
+                ? Optional.empty()
+                : Optional.of(source.resolveSibling(
+                        doneFile.replace("*", source.getFileName().toString())));
+    }
+
+    /** Whether a name is that of a done file: such a file is no source. */
+    public boolean isDoneFile(String name) {
+        int star = doneFile.indexOf('*');
+        return star >= 0
+                && name.length() >= doneFile.length()
+                && name.startsWith(doneFile.substring(0, star))
+                && name.endsWith(doneFile.substring(star + 1));
+    }
 
     /** Holds results that are not published yet; inside the outbox, so that one rename publishes them. */
     public Path outboxStaging() {

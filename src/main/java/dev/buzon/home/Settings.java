@@ -185,10 +185,15 @@ public final class Settings {
                                 home.resolve(get(prefix + "rejected")),
                                 cleanSource,
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
-                                FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern"))));
+                                FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
+                                get(prefix + "done-file")));
+                checkDoneFile(prefix + "done-file", problems);
             } catch (IllegalArgumentException e) {
                 problems.add("Route " + route + ": " + e.getMessage());
             }
+        }
+        if (home.folder().toString().contains("?")) {
+            problems.add("The home " + home.folder() + " can't hold a ledger: its path has a ?.");
         }
         Map<Path, String> inboxes = new TreeMap<>();
         routes.values().forEach(route -> {
@@ -220,6 +225,13 @@ public final class Settings {
             }
         } catch (IllegalArgumentException e) {
             problems.add(key + "=" + get(key) + ": a duration is expected, such as 250ms, 10s or 1m.");
+        }
+    }
+
+    private void checkDoneFile(String key, List<String> problems) {
+        if (!get(key).isEmpty() && !get(key).matches("(?!\\*$)[^*/]*\\*[^*/]*")) {
+            problems.add(key + "=" + get(key) + ": a name is expected with one * that stands for the file's, as in"
+                    + " *.done.");
         }
     }
 

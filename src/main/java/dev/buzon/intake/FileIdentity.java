@@ -8,18 +8,23 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
 /**
- * Tells a file from what takes its place or is added to it later.
+ * Tells a file from what takes its place or is written to it later.
  *
  * @param size in bytes
- * @param modified the time of the last write, as the file system says it
+ * @param changed the inode's change time: the kernel sets it at each write, truncation and rename, and no sender can set
+ *     it back, as {@code cp -p} does with the time of the last write
  */
-public record FileIdentity(long inode, long size, FileTime modified) {
+public record FileIdentity(long inode, long size, FileTime changed) {
+
+    static final String ATTRIBUTES = "ino,size,ctime";
 
     /** @throws java.nio.file.NoSuchFileException where there is no such file */
     public static FileIdentity of(Path file) throws IOException {
-        Map<String, Object> attributes =
-                Files.readAttributes(file, "unix:ino,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        return new FileIdentity((Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime)
-                attributes.get("lastModifiedTime"));
+        return of(Files.readAttributes(file, "unix:" + ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    static FileIdentity of(Map<String, Object> attributes) {
+        return new FileIdentity(
+                (Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime) attributes.get("ctime"));
     }
 }

@@ -4,9 +4,10 @@ import dev.buzon.home.RouteSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,55 +21,82 @@ import org.apache.camel.component.file.GenericFileFilter;
 
 /**
  * Lets a {@code file:} consumer see regular files only, under a final name, that nothing has touched for the quiet
- * period of their route. Camel's own read locks either wait for each file or open what may be no file at all.
- *
- * <p>What counts is the inode's change time: the kernel sets it at each write, truncation and rename, and no sender can
- * set it back, as {@code cp -p} does with the modification time. Thread-safe.
+ * period of their route, and whose done file is there where the route has one. Camel's own read locks either wait for
+ * each file or open what may be no file at all. Thread-safe.
  */
 public final class SettledFiles implements GenericFileFilter<File> {
 
     private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".filepart", ".crdownload", "~");
 
-    private final Map<Path, RouteSettings> routesByInbox;
+    /** What a name holds where its bytes are no text. */
+    private static final String REPLACEMENT = "\uFFFD";
+
+    private static final int LEFT_ALONE_AT_MOST = 1_000;
+
+    private final Map<String, RouteSettings> routesByInbox;
     private final Gate gate;
     /** For files whose change time lies ahead of our clock: since when they have been seen as they are. */
     private final Map<Path, Sighting> ahead = new ConcurrentHashMap<>();
+    /** What was said to be left alone. */
+    private final Set<Path> leftAlone = ConcurrentHashMap.newKeySet();
 
     public SettledFiles(Collection<RouteSettings> routes, Gate gate) {
-        this.routesByInbox = routes.stream().collect(Collectors.toMap(RouteSettings::inbox, Function.identity()));
+        this.routesByInbox =
+                routes.stream().collect(Collectors.toMap(route -> route.inbox().toString(), Function.identity()));
         this.gate = gate;
     }
 
     @Override
     public boolean accept(GenericFile<File> candidate) {
-        Path file = candidate.getFile().toPath();
-        RouteSettings route = routesByInbox.get(file.getParent());
+        RouteSettings route = routesByInbox.get(candidate.getFile().getParent());
         if (route == null) {
-            throw new IllegalArgumentException("No route has the inbox " + file.getParent() + ".");
-        }
-        String name = file.getFileName().toString();
-        if (name.startsWith(".")
-                || UNFINISHED.stream().anyMatch(name::endsWith)
-                || !route.filePattern().matches(file.getFileName())) {
-            return false;
+            throw new IllegalArgumentException(
+                    "No route has the inbox " + candidate.getFile().getParent() + ".");
         }
         try {
-            Map<String, Object> attributes = Files.readAttributes(
-                    file, "unix:isRegularFile,ino,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
-            FileIdentity identity =
-                    new FileIdentity((Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime)
-                            attributes.get("lastModifiedTime"));
-            return (Boolean) attributes.get("isRegularFile")
-                    && isSettled(file, identity, (FileTime) attributes.get("ctime"), route.quietPeriod())
-                    && gate.admits(file, identity);
+            return accept(route, candidate.getFile().toPath());
+        } catch (InvalidPathException | NoSuchFileException e) {
+            if (candidate.getFile().getName().contains(REPLACEMENT)) {
+                renameUnreadable(route);
+            }
+            return false;
         } catch (IOException e) {
-            // Gone, or not to be looked at: not there to be taken. The next look tells more.
+            // Not to be looked at: not there to be taken. The next look tells more.
             return false;
         }
     }
 
-    private boolean isSettled(Path file, FileIdentity identity, FileTime changed, Duration quietPeriod) {
-        Duration age = Duration.between(changed.toInstant(), Instant.now());
+    private boolean accept(RouteSettings route, Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (!isFinal(name) || route.isDoneFile(name) || !route.filePattern().matches(file.getFileName())) {
+            return false;
+        }
+        Map<String, Object> attributes = attributes(file);
+        if (!(Boolean) attributes.get("isRegularFile")) {
+            leaveAlone(route, file, (Boolean) attributes.get("isSymbolicLink") ? "a symbolic link" : "no regular file");
+            return false;
+        }
+        FileIdentity identity = FileIdentity.of(attributes);
+        return isSettled(file, identity, route.quietPeriod()) && isDone(route, file) && gate.admits(file, identity);
+    }
+
+    private static Map<String, Object> attributes(Path file) throws IOException {
+        return Files.readAttributes(
+                file, "unix:isRegularFile,isSymbolicLink," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isFinal(String name) {
+        return !name.startsWith(".") && UNFINISHED.stream().noneMatch(name::endsWith);
+    }
+
+    private static boolean isDone(RouteSettings route, Path file) {
+        return route.doneFileOf(file)
+                .map(done -> Files.isRegularFile(done, LinkOption.NOFOLLOW_LINKS))
+                .orElse(true);
+    }
+
+    private boolean isSettled(Path file, FileIdentity identity, Duration quietPeriod) {
+        Duration age = Duration.between(identity.changed().toInstant(), Instant.now());
         if (!age.isNegative()) {
             ahead.remove(file);
             return age.compareTo(quietPeriod) >= 0;
@@ -76,6 +104,27 @@ public final class SettledFiles implements GenericFileFilter<File> {
         Sighting now = new Sighting(identity, System.nanoTime());
         Sighting first = ahead.merge(file, now, (old, fresh) -> old.identity.equals(fresh.identity) ? old : fresh);
         return now.nanos - first.nanos >= quietPeriod.toNanos();
+    }
+
+    private void leaveAlone(RouteSettings route, Path file, String what) {
+        if (leftAlone.size() >= LEFT_ALONE_AT_MOST) {
+            leftAlone.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
+        }
+        if (leftAlone.size() < LEFT_ALONE_AT_MOST && leftAlone.add(file)) {
+            gate.leftAlone(route.route(), file.getFileName().toString(), what);
+        }
+    }
+
+    private void renameUnreadable(RouteSettings route) {
+        try {
+            UnreadableNames.in(
+                            route.inbox(),
+                            file -> isFinal(file.getFileName().toString())
+                                    && isSettled(file, FileIdentity.of(file), route.quietPeriod()))
+                    .forEach(name -> gate.renamed(route.route(), name));
+        } catch (IOException e) {
+            // As with a file that can't be looked at.
+        }
     }
 
     private record Sighting(FileIdentity identity, long nanos) {}

@@ -117,6 +117,7 @@ class ExactlyOnceTest {
                             planned,
                             FileState.COMMITTED,
                             null,
+                            null,
                             Instant.now(),
                             Instant.now(),
                             0),

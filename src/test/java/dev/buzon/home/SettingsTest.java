@@ -35,7 +35,7 @@ class SettingsTest {
         assertThat(invoices.outbox()).isEqualTo(folder.resolve("outbox/invoices"));
         assertThat(invoices.archive()).isEqualTo(folder.resolve("archive/invoices"));
         assertThat(invoices.cleanSource()).isEqualTo(CleanSource.ARCHIVE);
-        assertThat(invoices.quietPeriod()).isEqualTo(Duration.ofMillis(500));
+        assertThat(invoices.quietPeriod()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.duration("buzon.invoices.poll-interval")).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.get("buzon.invoices.max-files-per-poll")).isEqualTo("0");
     }

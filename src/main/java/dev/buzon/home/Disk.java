@@ -1,4 +1,4 @@
-package dev.buzon.delivery;
+package dev.buzon.home;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,23 +7,28 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Changes to the disk that outlive a power cut once the method has returned. */
-final class Disk {
+public final class Disk {
+
+    private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private Disk() {}
 
     /** Forces a file, or the entries of a folder. After a failure what it held is lost: never try again and believe. */
-    static void force(Path path) throws IOException {
+    public static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Forces the files of a folder, the folder, and its own entry. */
-    static void forceTree(Path folder) throws IOException {
+    public static void forceTree(Path folder) throws IOException {
         for (Path file : list(folder)) {
             force(file);
         }
@@ -34,40 +39,50 @@ final class Disk {
     /**
      * Renames within a file system. The caller has made sure that the target is free: a plain rename would replace it.
      */
-    static void move(Path source, Path target) throws IOException {
+    public static void move(Path source, Path target) throws IOException {
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         force(target.getParent());
         force(source.getParent());
     }
 
-    /**
-     * Moves a source into a folder, which is made where it is missing, under the first name that is free.
-     *
-     * @return where it is now
-     */
-    static Path archive(Path source, Path folder, SafeName name) throws IOException {
-        makeFolders(folder);
-        Path target = name.freeIn(folder, name.extension());
-        move(source, target);
-        return target;
-    }
-
-    /** Makes a folder and those above it, each forced. */
-    private static void makeFolders(Path folder) throws IOException {
+    /** Makes a folder and those above it. */
+    public static void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolders(folder.getParent());
+            makeFolder(folder);
+        }
+    }
+
+    /**
+     * Makes a folder where it is missing.
+     *
+     * @throws java.nio.file.NoSuchFileException where the one that it belongs in is missing
+     */
+    public static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             Files.createDirectory(folder);
             force(folder.getParent());
         }
     }
 
-    static void delete(Path file) throws IOException {
+    /** Makes a folder where it is missing, and lets nobody but its owner into it. */
+    public static void makePrivateFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OURS_ALONE));
+            force(folder.getParent());
+        }
+        if (!Files.getPosixFilePermissions(folder).equals(OURS_ALONE)) {
+            Files.setPosixFilePermissions(folder, OURS_ALONE);
+        }
+    }
+
+    public static void delete(Path file) throws IOException {
         Files.delete(file);
         force(file.getParent());
     }
 
     /** Removes a folder with the files in it, or a file; nothing where there is none. */
-    static void clear(Path path) throws IOException {
+    public static void clear(Path path) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             for (Path child : list(path)) {
                 clear(child);
@@ -76,7 +91,7 @@ final class Disk {
         Files.deleteIfExists(path);
     }
 
-    static List<Path> list(Path folder) throws IOException {
+    public static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
             return children.toList();
         }

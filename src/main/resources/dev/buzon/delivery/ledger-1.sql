@@ -1,4 +1,4 @@
--- The ledger's tables, in what SQLite and PostgreSQL have in common.
+-- The ledger's first tables, in what SQLite and PostgreSQL have in common.
 CREATE TABLE IF NOT EXISTS file (
   route TEXT NOT NULL,
   key TEXT NOT NULL,

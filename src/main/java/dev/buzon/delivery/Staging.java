@@ -1,0 +1,43 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.Disk;
+import dev.buzon.home.RouteSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The folders in which results wait until they are published: one for each key. Immutable. */
+final class Staging {
+
+    /** By folder of staging folders: on which device the folder around it lay at the start. */
+    private final Map<Path, Object> devices = new HashMap<>();
+
+    Staging(Collection<RouteSettings> routes) throws IOException {
+        for (RouteSettings route : routes) {
+            for (Path staging : List.of(route.outboxStaging(), route.rejectedStaging())) {
+                devices.put(staging, deviceAround(staging));
+            }
+        }
+    }
+
+    /** Makes the folder of a key, empty. */
+    void makeEmpty(Path folder) throws IOException {
+        Path staging = folder.getParent();
+        if (Files.notExists(staging)) {
+            if (!deviceAround(staging).equals(devices.get(staging))) {
+                throw new IOException(staging.getParent() + " is on another device than at the start: not mounted?");
+            }
+            Disk.makePrivateFolder(staging);
+        }
+        Disk.clear(folder);
+        Files.createDirectory(folder);
+    }
+
+    private static Object deviceAround(Path staging) throws IOException {
+        return Files.getAttribute(staging.getParent(), "unix:dev");
+    }
+}
