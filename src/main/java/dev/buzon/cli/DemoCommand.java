@@ -91,6 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         say("The routes' metrics, over JMX");
         JmxStatus.read(ManagementFactory.getPlatformMBeanServer())
+                .routes()
                 .forEach(route -> out.printf(
                         "%-15s %3d completed, %d failed, %d ms on average%n",
                         route.route(), route.exchangesCompleted(), route.exchangesFailed(), route.meanMillis()));

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.monitor.JmxStatus;
+import dev.buzon.monitor.Printable;
 import dev.buzon.monitor.RouteStatus;
+import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,18 +32,24 @@ final class StatusCommand extends HomeCommand {
     public Integer call() throws IOException {
         Home home = options().home();
         OptionalLong holder = HomeLock.holder(home);
-        List<RouteStatus> routes = holder.isPresent() ? JmxStatus.read(holder.getAsLong()) : List.of();
+        ServiceStatus service = holder.isPresent()
+                ? JmxStatus.read(holder.getAsLong())
+                : new ServiceStatus("DOWN", List.of("Buzón is not running."), List.of());
         if (json) {
             Map<String, Object> status = new LinkedHashMap<>();
             status.put("state", holder.isPresent() ? "running" : "stopped");
             status.put("home", home.folder().toString());
             holder.ifPresent(pid -> status.put("pid", pid));
-            status.put("routes", routes);
+            status.put("health", service.health());
+            status.put("reasons", service.reasons());
+            status.put("routes", service.routes());
             out().println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(status));
         } else if (holder.isPresent()) {
             out().println("Buzón is running, as process " + holder.getAsLong() + ", in " + home.folder());
+            out().println("Health: " + service.health());
+            service.reasons().forEach(reason -> out().println("  " + reason));
             out().printf(
                             "%-15s %-8s %9s %6s %6s %7s %7s %7s  %s%n",
                             "route",
@@ -53,7 +61,7 @@ final class StatusCommand extends HomeCommand {
                             "last ms",
                             "max ms",
                             "last file");
-            for (RouteStatus route : routes) {
+            for (RouteStatus route : service.routes()) {
                 out().printf(
                                 "%-15s %-8s %9d %6d %6d %7d %7d %7d  %s%n",
                                 route.route(),
@@ -64,7 +72,7 @@ final class StatusCommand extends HomeCommand {
                                 route.meanMillis(),
                                 route.lastMillis(),
                                 route.maxMillis(),
-                                route.lastFile() == null ? "" : route.lastFile());
+                                route.lastFile() == null ? "" : Printable.of(route.lastFile()));
             }
         } else {
             out().println("Buzón is not running in " + home.folder());

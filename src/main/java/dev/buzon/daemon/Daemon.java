@@ -9,6 +9,8 @@ import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.monitor.FileLog;
+import dev.buzon.monitor.Health;
+import dev.buzon.monitor.LoopbackConnector;
 import dev.buzon.monitor.PollErrorLog;
 import dev.buzon.monitor.RouteProgress;
 import java.io.IOException;
@@ -79,6 +81,10 @@ public final class Daemon {
             progress.register(ManagementFactory.getPlatformMBeanServer());
             delivery.addListener(progress);
         }
+        Health health = new Health(settings);
+        health.register(ManagementFactory.getPlatformMBeanServer());
+        delivery.addListener(health);
+        started.push(LoopbackConnector.start());
         delivery.recover();
 
         SparkSession spark = SparkRuntime.start(home, settings);

@@ -3,6 +3,7 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,19 +18,19 @@ public final class FileLog implements DeliveryListener {
         LOG.info(
                 "{}: {}: {} → {} in {} ms{}",
                 entry.route(),
-                entry.source(),
+                source(entry),
                 outcome.records(),
                 outcome.results(),
                 entry.millis(),
                 arrow(entry.output()));
         for (String warning : outcome.warnings()) {
-            LOG.warn("{}: {}: {}", entry.route(), entry.source(), warning);
+            LOG.warn("{}: {}: {}", entry.route(), source(entry), warning);
         }
         if (entry.rejected() > 0) {
             LOG.warn(
                     "{}: {}: {} bad {} → {}",
                     entry.route(),
-                    entry.source(),
+                    source(entry),
                     entry.rejected(),
                     entry.rejected() == 1 ? "record" : "records",
                     entry.rejectedOutput());
@@ -38,7 +39,7 @@ public final class FileLog implements DeliveryListener {
 
     @Override
     public void finished(LedgerEntry entry) {
-        LOG.info("{}: {}: finished what was begun before{}", entry.route(), entry.source(), arrow(entry.output()));
+        LOG.info("{}: {}: finished what was begun before{}", entry.route(), source(entry), arrow(entry.output()));
     }
 
     @Override
@@ -46,25 +47,48 @@ public final class FileLog implements DeliveryListener {
         LOG.info(
                 "{}: {}: duplicate of {}, handled {}{}",
                 route,
-                name,
-                first.source(),
+                Printable.of(name),
+                source(first),
                 first.finishedAt(),
                 arrow(archived));
     }
 
     @Override
     public void rejected(LedgerEntry entry) {
-        LOG.warn("{}: {}: rejected, {} → {}", entry.route(), entry.source(), entry.error(), entry.rejectedOutput());
+        LOG.warn(
+                "{}: {}: rejected, {} → {}",
+                entry.route(),
+                source(entry),
+                Printable.of(entry.error()),
+                entry.rejectedOutput());
     }
 
     @Override
     public void changed(String route, String name) {
-        LOG.info("{}: {}: changed while it was read, and waits until it is settled", route, name);
+        LOG.info("{}: {}: changed while it was read, and waits until it is settled", route, Printable.of(name));
+    }
+
+    @Override
+    public void leftAlone(String route, String name, String reason) {
+        LOG.warn("{}: {}: left alone, it is {}", route, Printable.of(name), reason);
+    }
+
+    @Override
+    public void renamed(String route, String name) {
+        LOG.warn("{}: {}: called so in the inbox now, since its name was no text", route, Printable.of(name));
     }
 
     @Override
     public void retrying(String route, String name, Throwable cause, Duration wait) {
-        LOG.warn("{}: {}: tried again in {} s: {}", route, name, wait.toSeconds(), cause.toString());
+        LOG.warn("{}: {}: tried again in {}: {}", route, Printable.of(name), seconds(wait), Reason.of(cause));
+    }
+
+    private static String source(LedgerEntry entry) {
+        return Printable.of(entry.source());
+    }
+
+    private static String seconds(Duration wait) {
+        return BigDecimal.valueOf(wait.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static String arrow(String where) {

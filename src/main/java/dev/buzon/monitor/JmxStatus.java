@@ -19,7 +19,7 @@ public final class JmxStatus {
     private JmxStatus() {}
 
     /** @throws IOException where the process is gone or doesn't answer */
-    public static List<RouteStatus> read(long pid) throws IOException {
+    public static ServiceStatus read(long pid) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
             String address;
@@ -36,8 +36,8 @@ public final class JmxStatus {
         }
     }
 
-    /** The metrics that an MBean server shows. */
-    public static List<RouteStatus> read(MBeanServerConnection server) throws IOException, JMException {
+    /** What an MBean server shows. */
+    public static ServiceStatus read(MBeanServerConnection server) throws IOException, JMException {
         List<RouteStatus> routes = new ArrayList<>();
         for (ObjectName name :
                 server.queryNames(new ObjectName("org.apache.camel:context=buzon,type=routes,*"), null)) {
@@ -55,7 +55,11 @@ public final class JmxStatus {
                     server.isRegistered(progress) ? (String) server.getAttribute(progress, "LastFile") : null));
         }
         routes.sort(Comparator.comparing(RouteStatus::route));
-        return routes;
+        ObjectName health = Health.objectName();
+        return new ServiceStatus(
+                (String) server.getAttribute(health, "State"),
+                List.of((String[]) server.getAttribute(health, "Reasons")),
+                routes);
     }
 
     private static long number(MBeanServerConnection server, ObjectName name, String attribute)

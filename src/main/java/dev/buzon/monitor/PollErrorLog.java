@@ -32,7 +32,7 @@ public final class PollErrorLog implements ExceptionHandler {
 
     @Override
     public void handleException(String message, Exchange exchange, Throwable exception) {
-        String reason = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+        String reason = Reason.of(exception);
         silences.compute(reason, (same, last) -> {
             long now = System.nanoTime();
             if (last != null && now < last.untilNanos) {

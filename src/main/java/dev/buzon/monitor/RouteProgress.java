@@ -24,11 +24,7 @@ public final class RouteProgress implements RouteProgressMXBean, DeliveryListene
     }
 
     public void register(MBeanServer server) throws JMException {
-        ObjectName name = objectName(route);
-        if (server.isRegistered(name)) {
-            server.unregisterMBean(name);
-        }
-        server.registerMBean(this, name);
+        Registration.replace(server, objectName(route), this);
     }
 
     static ObjectName objectName(String route) throws JMException {
