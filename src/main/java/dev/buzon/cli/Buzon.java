@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             StartCommand.class,
             StopCommand.class,
             StatusCommand.class,
+            HistoryCommand.class,
+            ReplayCommand.class,
             SimulateCommand.class,
             DemoCommand.class
         })

@@ -1,0 +1,115 @@
+package dev.buzon.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.buzon.delivery.Ledger;
+import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.home.Home;
+import dev.buzon.monitor.Printable;
+import java.nio.file.Files;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What became of files, from the ledger: whether the daemon runs or not. */
+@Command(
+        name = "history",
+        description =
+                "Shows what became of a file, or of the last ones. Exits 1 where the ledger knows none of the name.",
+        mixinStandardHelpOptions = true)
+final class HistoryCommand extends HomeCommand {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The file's name in the inbox, or eight or more of its key's first digits.")
+    private Optional<String> name;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Option(names = "--limit", defaultValue = "20", description = "How many at most. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = options().home();
+        List<LedgerEntry> entries = List.of();
+        if (Files.exists(home.ledger())) {
+            try (Ledger ledger = Ledger.open(home.ledger())) {
+                entries = ledger.history(name, limit);
+            }
+        }
+        if (json) {
+            out().println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(
+                            entries.stream().map(HistoryCommand::fields).toList()));
+        } else {
+            entries.forEach(this::print);
+        }
+        if (entries.isEmpty() && !json) {
+            out().println(name.map(given -> "The ledger knows no file " + Printable.of(given) + ".")
+                    .orElse("The ledger is empty."));
+        }
+        return entries.isEmpty() && name.isPresent() ? 1 : 0;
+    }
+
+    private static Map<String, Object> fields(LedgerEntry entry) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("key", entry.key());
+        fields.put("route", entry.route());
+        fields.put("source", entry.source());
+        fields.put("bytes", entry.bytes());
+        fields.put("records", entry.records());
+        fields.put("results", entry.results());
+        fields.put("rejected", entry.rejected());
+        fields.put("output", entry.output());
+        fields.put("archived", entry.archived());
+        fields.put("state", entry.state().name());
+        fields.put("startedAt", entry.startedAt().toString());
+        fields.put("finishedAt", entry.finishedAt().toString());
+        fields.put("millis", entry.millis());
+        fields.put("rejectedOutput", entry.rejectedOutput());
+        fields.put("charset", entry.charset());
+        fields.put("error", entry.error());
+        return fields;
+    }
+
+    private void print(LedgerEntry entry) {
+        out().printf(
+                        "%s  %s: %s: %s, %,d bytes, key %s%n",
+                        TIME.format(entry.startedAt()),
+                        entry.route(),
+                        Printable.of(entry.source()),
+                        entry.state().name().toLowerCase(java.util.Locale.ROOT),
+                        entry.bytes(),
+                        entry.key().substring(0, Math.min(8, entry.key().length())));
+        if (entry.error() != null) {
+            line("reason", entry.error());
+        } else if (entry.records() > 0) {
+            line(
+                    "records",
+                    "%,d good, %,d bad; results: %,d; %,d ms"
+                            .formatted(entry.records(), entry.rejected(), entry.results(), entry.millis()));
+        }
+        line("output", entry.output());
+        line("rejected", entry.rejectedOutput());
+        line("archived", entry.archived());
+    }
+
+    private void line(String what, String value) {
+        if (value != null) {
+            out().printf("    %-9s %s%n", what, Printable.of(value));
+        }
+    }
+}
