@@ -173,6 +173,7 @@ public final class Settings {
         for (String route : routeNames) {
             String prefix = "buzon." + route + ".";
             CleanSource cleanSource = cleanSource(prefix + "clean-source", problems);
+            checkDoneFile(prefix + "done-file", problems);
             try {
                 routes.put(
                         route,
@@ -187,7 +188,6 @@ public final class Settings {
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
                                 FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
                                 get(prefix + "done-file")));
-                checkDoneFile(prefix + "done-file", problems);
             } catch (IllegalArgumentException e) {
                 problems.add("Route " + route + ": " + e.getMessage());
             }
@@ -200,6 +200,9 @@ public final class Settings {
             if (route.inbox().toString().matches(".*[%?].*")) {
                 // Camel reads the folder as part of a URI.
                 problems.add("The inbox " + route.inbox() + " can't be watched: its path has a % or a ?.");
+            }
+            if (route.folders().lastIndexOf(route.inbox()) > 0) {
+                problems.add("The inbox " + route.inbox() + " of " + route.route() + " is where it puts files, too.");
             }
             String other = inboxes.put(route.inbox(), route.route());
             if (other != null) {

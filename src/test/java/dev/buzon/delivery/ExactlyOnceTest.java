@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.TestHome;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -44,6 +46,40 @@ class ExactlyOnceTest {
 
     private static String invoice(String number) {
         return "{\"InvoiceNumber\":\"" + number + "\",\"InvoiceLineItems\":[{\"ItemCode\":\"" + number + "\"}]}";
+    }
+
+    private static LedgerEntry committed(String source, String key, String output, String archived) {
+        Instant now = Instant.now();
+        return new LedgerEntry(
+                "invoices",
+                key,
+                source,
+                1,
+                1,
+                1,
+                0,
+                output,
+                null,
+                archived,
+                FileState.COMMITTED,
+                null,
+                null,
+                now,
+                now,
+                0);
+    }
+
+    private LedgerEntry inLedger(String name) throws Exception {
+        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            return ledger.history(Optional.of(name), 1).get(0);
+        }
+    }
+
+    private Path replay(String name) throws Exception {
+        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            LedgerEntry entry = ledger.history(Optional.of(name), 1).get(0);
+            return new Replay(home.settings(), ledger).replay(entry);
+        }
     }
 
     @Test
@@ -104,23 +140,7 @@ class ExactlyOnceTest {
         String planned = "archive/invoices/" + LocalDate.now() + "/a-" + key.substring(0, 8) + ".json";
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
             ledger.commit(
-                    new LedgerEntry(
-                            "invoices",
-                            key,
-                            "a.json",
-                            1,
-                            1,
-                            1,
-                            0,
-                            "outbox/invoices/a-" + key.substring(0, 8) + ".json",
-                            null,
-                            planned,
-                            FileState.COMMITTED,
-                            null,
-                            null,
-                            Instant.now(),
-                            Instant.now(),
-                            0),
+                    committed("a.json", key, "outbox/invoices/a-" + key.substring(0, 8) + ".json", planned),
                     LedgerChange.NONE,
                     false);
         }
@@ -347,6 +367,117 @@ class ExactlyOnceTest {
         // Three polls, with a second between each two.
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1900));
         assertThat(home.files("outbox/invoices")).hasSize(3);
+    }
+
+    @Test
+    void aResultWhosePublicationWasLostWithThePowerIsPublishedAtTheStart() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        home.stop();
+        LedgerEntry entry = inLedger("a.json");
+        Path published = home.path(entry.output());
+        Path staging = Files.createDirectory(
+                home.settings().route("invoices").outboxStaging().resolve(entry.key()));
+        Files.move(published, staging.resolve("result.json"));
+
+        home.start();
+
+        assertThat(published).exists();
+        assertThat(staging).doesNotExist();
+        assertThat(inLedger("a.json").state()).isEqualTo(FileState.ARCHIVED);
+    }
+
+    @Test
+    @SuppressWarnings("try") // The lock is held, not used.
+    void aSourceThatWasArchivedWhileTheLedgerTookNothingIsWrittenDownLater() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        for (String name : List.of("errors", "housekeeping", "bizums", "invoices")) {
+            String original = Files.readString(Path.of("routes/" + name + ".camel.yaml"));
+            int archive = original.lastIndexOf("              - bean:\n                  description: Archived");
+            Files.writeString(
+                    routes.resolve(name + ".camel.yaml"),
+                    !name.equals("invoices")
+                            ? original
+                            : original.substring(0, archive)
+                                    + "              - bean: {beanType: dev.buzon.delivery.LedgerLocker, method: lock}\n"
+                                    + original.substring(archive));
+        }
+        home.set("buzon.routes", routes.toString())
+                .set("buzon.retry.first", "50ms")
+                .start();
+
+        try (LedgerLocker.Lock lock = LedgerLocker.next(folder.resolve(".buzon/ledger.db"))) {
+            home.drop("invoices", "a.json", invoice("1"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> exchangesFailed() == 1);
+            assertThat(home.archived("invoices")).hasSize(1);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> inLedger("a.json").state() == FileState.ARCHIVED);
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        assertThat(home.path(inLedger("a.json").archived())).exists();
+    }
+
+    @Test
+    void aFileIsReplayedFromTheArchiveAndHandledAnew() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+
+        Path inInbox = replay("a.json");
+        home.awaitEmpty("invoices");
+
+        assertThat(inInbox).isEqualTo(home.path("inbox/invoices/a.json"));
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+    }
+
+    @Test
+    void aRejectedFileIsReplayedAndItsOldReasonGoes() throws Exception {
+        home.start();
+        home.handle("invoices", "bad.json", "nothing");
+
+        replay("bad.json");
+        home.awaitEmpty("invoices");
+
+        assertThat(home.files("archive/rejected/invoices")).hasSize(2);
+        assertThat(inLedger("bad.json").state()).isEqualTo(FileState.REJECTED);
+    }
+
+    @Test
+    void aSourceThatStayedInItsInboxIsReplayedThere() throws Exception {
+        home.set("buzon.invoices.clean-source", "off").start();
+        home.drop("invoices", "a.json", invoice("1"));
+        await().until(() -> exchangesCompleted() == 1);
+
+        replay("a.json");
+
+        await().until(() -> home.files("outbox/invoices").size() == 2);
+        assertThat(home.files("inbox/invoices")).containsExactly("a.json");
+    }
+
+    @Test
+    void whatIsNotInTheArchiveIsNotReplayed() throws Exception {
+        home.set("buzon.invoices.clean-source", "delete").start();
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThatThrownBy(() -> replay("a.json"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is not in the archive");
+        home.handle("invoices", "a.json", invoice("1"));
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+    }
+
+    @Test
+    void aDuplicateIsInTheHistoryUnderItsOwnName() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        home.handle("invoices", "copy.json", invoice("1"));
+
+        LedgerEntry copy = inLedger("copy.json");
+
+        assertThat(copy.state()).isEqualTo(FileState.DUPLICATE);
+        assertThat(home.path(copy.archived())).exists();
+        assertThat(copy.key()).isEqualTo(inLedger("a.json").key());
     }
 
     private static long exchangesFailed() throws Exception {

@@ -2,10 +2,14 @@ package dev.buzon.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,12 +65,14 @@ class SettingsTest {
                         "buzon.bizums.clean-source", "never",
                         "buzon.bizums.max-files-per-poll", "-1",
                         "buzon.bizums.file-pattern", "[",
+                        "buzon.bizums.done-file", "done",
                         "buzon.bizums.inbox", "inbox/invoices"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("clean-sorce: did you mean buzon.invoices.clean-source?")
                 .hasMessageContaining("buzon.invoices.poll-interval=fast: a duration is expected")
                 .hasMessageContaining("buzon.bizums.clean-source=never: archive, delete or off is expected.")
                 .hasMessageContaining("buzon.bizums.max-files-per-poll=-1: a whole number")
+                .hasMessageContaining("buzon.bizums.done-file=done: a name is expected with one *")
                 .hasMessageContaining("Route bizums: ");
     }
 
@@ -99,12 +105,58 @@ class SettingsTest {
     @Test
     void aFolderThatWasThereAndIsMissingStopsTheStart() throws Exception {
         Settings settings = read();
-        Files.createDirectories(settings.home().privateFolder());
-        settings.home().prepare(settings);
+        prepare();
         Files.delete(folder.resolve("inbox/bizums"));
 
         assertThatThrownBy(() -> settings.home().prepare(settings))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("The folder " + folder.resolve("inbox/bizums") + " is missing.");
+    }
+
+    @Test
+    void anInboxIsNotWhereItsRoutePutsFiles() {
+        assertThatThrownBy(() -> read("buzon.bizums.outbox", "inbox/bizums"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("is where it puts files, too");
+    }
+
+    @Test
+    void foldersOnTwoFileSystemsStopTheStartWhereAFileIsMovedBetweenThem() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory)
+                        && !Files.getAttribute(memory, "unix:dev").equals(Files.getAttribute(folder, "unix:dev")),
+                "no second file system at /dev/shm");
+        Path elsewhere = Files.createTempDirectory(memory, "buzon");
+        try {
+            assertThatThrownBy(() -> prepare("buzon.bizums.archive", elsewhere.toString()))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("The folders " + folder.resolve("inbox/bizums") + " and " + elsewhere
+                            + " must share a file system");
+            prepare("buzon.bizums.archive", elsewhere.toString(), "buzon.bizums.clean-source", "delete");
+        } finally {
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void whatIsNobodysBusinessIsForItsOwnerAlone() throws Exception {
+        Path staging = Files.createDirectories(folder.resolve("outbox/bizums/.staging"));
+        Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        prepare();
+
+        for (String path :
+                List.of(".buzon", ".buzon/tmp", "outbox/bizums/.staging", "archive/rejected/bizums/.staging")) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve(path)))
+                    .as(path)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private void prepare(String... given) throws IOException {
+        Settings settings = read(given);
+        settings.home().makePrivateFolder();
+        settings.home().prepare(settings);
     }
 }
