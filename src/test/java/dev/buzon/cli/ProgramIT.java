@@ -115,9 +115,10 @@ class ProgramIT {
         assertThat(status.exitCode()).isZero();
         JsonNode json = new ObjectMapper().readTree(status.output());
         assertThat(json.get("state").asText()).isEqualTo("running");
+        assertThat(json.get("health").asText()).as(status.output()).isEqualTo("UP");
         assertThat(json.get("routes").findValuesAsText("route"))
-                .containsExactly("bizums", "highest-bizums", "housekeeping", "invoices");
-        JsonNode invoices = json.get("routes").get(3);
+                .containsExactly("bizums", "catch-up", "highest-bizums", "housekeeping", "invoices");
+        JsonNode invoices = json.get("routes").get(4);
         assertThat(invoices.get("exchangesCompleted").asLong()).isEqualTo(1);
         assertThat(invoices.get("exchangesFailed").asLong()).isZero();
         assertThat(invoices.get("lastFile").asText()).isEqualTo("factura-ñ.json");
@@ -129,6 +130,54 @@ class ProgramIT {
         assertThat(homeFolder.resolve(".buzon/buzon.log"))
                 .content()
                 .contains("invoices: factura-ñ.json: 3 invoices → ");
+    }
+
+    @Test
+    void historySaysWhatBecameOfAFileAndReplayHandsItInAnew() throws Exception {
+        String[] at = {"--home", homeFolder.toString()};
+        assertThat(program.run("history", at[0], at[1]).output()).contains("The ledger is empty.");
+        program.daemon("-Dbuzon.invoices.quiet-period=10ms");
+        home.handle("invoices", "a.json", invoices("a", 3) + "broken\n");
+
+        JsonNode before = history("a.json");
+        Program.Ended replay = program.run("replay", "a.json", at[0], at[1]);
+        home.awaitEmpty("invoices");
+        await().until(() -> history("a.json").get("state").asText().equals("ARCHIVED"));
+        Program.Ended unknown = program.run("replay", "b.json", at[0], at[1]);
+
+        assertThat(before.fieldNames())
+                .toIterable()
+                .startsWith(
+                        "key",
+                        "route",
+                        "source",
+                        "bytes",
+                        "records",
+                        "results",
+                        "rejected",
+                        "output",
+                        "archived",
+                        "state",
+                        "startedAt",
+                        "finishedAt",
+                        "millis");
+        assertThat(before.get("records").asLong()).isEqualTo(3);
+        assertThat(before.get("rejected").asLong()).isEqualTo(1);
+        assertThat(homeFolder.resolve(before.get("output").asText())).exists();
+        assertThat(replay.exitCode()).as(replay.output()).isZero();
+        assertThat(replay.output()).contains("inbox/invoices/a.json");
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+        assertThat(program.run("history", "a.json", at[0], at[1]).output())
+                .contains("invoices: a.json: archived")
+                .contains("3 good, 1 bad; results: 3");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.output()).contains("The ledger knows no file b.json.");
+    }
+
+    private JsonNode history(String name) throws Exception {
+        Program.Ended history = program.run("history", name, "--json", "--home", homeFolder.toString());
+        assertThat(history.exitCode()).as(history.output()).isZero();
+        return new ObjectMapper().readTree(history.output()).get(0);
     }
 
     @Test
