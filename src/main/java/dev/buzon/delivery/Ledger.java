@@ -65,10 +65,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void migrate() throws SQLException, IOException {
+        if (version() == VERSION) {
+            return;
+        }
         inTransaction(c -> {
-            execute("CREATE TABLE IF NOT EXISTS ledger (version INTEGER NOT NULL, settled BIGINT NOT NULL)");
-            execute("INSERT INTO ledger SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM ledger)");
-            int found = (int) number("SELECT version FROM ledger");
+            int found = version();
             if (found > VERSION) {
                 throw new SettingsException(List.of("The ledger was written by a newer Buzón: its version is " + found
                         + ", and " + VERSION + " is the newest that is known here."));
@@ -83,6 +84,20 @@ public final class Ledger implements AutoCloseable {
             execute("UPDATE ledger SET version = " + VERSION);
             return null;
         });
+    }
+
+    /** Of the schema as it is: 0 where it is empty, or as it was before versions were written down. */
+    private int version() throws SQLException {
+        try (ResultSet table = connection.getMetaData().getTables(null, null, "ledger", null)) {
+            if (!table.next()) {
+                return 0;
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT version FROM ledger")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     /** Work on the connection, in a transaction of its own. */
@@ -309,14 +324,6 @@ public final class Ledger implements AutoCloseable {
     private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

@@ -92,8 +92,10 @@ public record Home(Path folder) {
             throw new SettingsException(problems);
         }
         if (known.size() > knownBefore) {
-            Files.write(madeBefore, known);
-            Disk.force(madeBefore);
+            Path fresh = privateFolder().resolve("folders.new");
+            Files.write(fresh, known);
+            Disk.force(fresh);
+            Disk.move(fresh, madeBefore);
         }
     }
 

@@ -1,3 +1,7 @@
+-- Of the schema, and a number that Ledger.settle counts up.
+CREATE TABLE ledger (version INTEGER NOT NULL, settled BIGINT NOT NULL);
+INSERT INTO ledger (version, settled) VALUES (2, 0);
+
 -- In which encoding a file was read, where that is known.
 ALTER TABLE file ADD COLUMN charset TEXT;
 CREATE INDEX file_source ON file (source);
