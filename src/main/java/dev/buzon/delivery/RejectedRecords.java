@@ -11,6 +11,7 @@ import java.nio.file.Path;
 public final class RejectedRecords implements Closeable {
 
     private static final int REASON_LENGTH = 300;
+    private static final int QUOTE_LENGTH = 40;
 
     private final Path file;
     private JsonGenerator generator;
@@ -21,22 +22,35 @@ public final class RejectedRecords implements Closeable {
         this.file = file;
     }
 
-    /** @param line of the file, the first is 1 */
+    /**
+     * What a record holds, for its reason: in quotes, no longer than 40 characters.
+     *
+     * @param text any
+     */
+    public static String quote(String text) {
+        return "\"" + shown(text, QUOTE_LENGTH) + "\"";
+    }
+
+    /**
+     * @param line of the file, the first is 1
+     * @param reason is cut after 300 characters
+     * @param record in characters that UTF-8 has
+     */
     public void add(long line, String reason, String record) throws IOException {
         if (generator == null) {
             generator = new JsonFactory()
                     .createGenerator(Files.newOutputStream(file))
                     .setRootValueSeparator(null);
         }
+        String shown = shown(reason, REASON_LENGTH);
         generator.writeStartObject();
         generator.writeNumberField("line", line);
-        generator.writeStringField(
-                "reason", reason.length() > REASON_LENGTH ? reason.substring(0, REASON_LENGTH) + "…" : reason);
+        generator.writeStringField("reason", shown);
         generator.writeStringField("record", record);
         generator.writeEndObject();
         generator.writeRaw('\n');
         if (count++ == 0) {
-            first = "line " + line + ": " + reason;
+            first = "line " + line + ": " + shown;
         }
     }
 
@@ -54,5 +68,23 @@ public final class RejectedRecords implements Closeable {
         if (generator != null) {
             generator.close();
         }
+    }
+
+    /** A reason reaches the log and terminals too: what would end its line or steer its reader is escaped. */
+    private static String shown(String text, int maxLength) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(maxLength).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE -> shown.append(String.format("\\u%04X", c));
+                default -> shown.appendCodePoint(c);
+            }
+        });
+        return text.codePointCount(0, text.length()) > maxLength
+                ? shown.append('…').toString()
+                : shown.toString();
     }
 }
