@@ -47,7 +47,7 @@ class ArchitectureTest {
             .whereLayer("delivery")
             .mayOnlyBeAccessedByLayers("jobs", "monitor", "daemon", "cli")
             .whereLayer("intake")
-            .mayOnlyBeAccessedByLayers("delivery", "daemon")
+            .mayOnlyBeAccessedByLayers("jobs", "delivery", "daemon")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("jobs")
             .whereLayer("home")

@@ -11,6 +11,7 @@ import java.util.List;
  * @param rejected how many bad records were staged
  * @param warnings what a person ought to know of the good records
  * @param change what the job changes in the ledger
+ * @param charset what the file was read in, by its IANA name; null where the job doesn't say
  */
 public record Outcome(
         Tally records,
@@ -18,16 +19,22 @@ public record Outcome(
         boolean resultsInLedger,
         long rejected,
         List<String> warnings,
-        LedgerChange change) {
+        LedgerChange change,
+        String charset) {
 
     /** The results are a staged file. */
     public static Outcome staged(Tally records, Tally results, long rejected, List<String> warnings) {
-        return new Outcome(records, results, false, rejected, warnings, LedgerChange.NONE);
+        return new Outcome(records, results, false, rejected, warnings, LedgerChange.NONE, null);
     }
 
     /** The results are rows of the ledger, called by these names. */
     public static Outcome inLedger(Tally records, String result, String results, long rejected, LedgerChange change) {
-        return new Outcome(records, new Tally(0, result, results), true, rejected, List.of(), change);
+        return new Outcome(records, new Tally(0, result, results), true, rejected, List.of(), change, null);
+    }
+
+    /** @param name the charset's IANA name */
+    public Outcome readIn(String name) {
+        return new Outcome(records, results, resultsInLedger, rejected, warnings, change, name);
     }
 
     Outcome withResults(long count) {
@@ -37,6 +44,7 @@ public record Outcome(
                 resultsInLedger,
                 rejected,
                 warnings,
-                change);
+                change,
+                charset);
     }
 }

@@ -1,5 +1,6 @@
 package dev.buzon.home;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /**
  * The settings of one route, of the same meaning as its keys; folders are absolute.
  *
+ * @param charset of all its files; empty where it is told from each file
  * @param doneFile a name with a {@code *} that stands for the source's, or empty
  */
 public record RouteSettings(
@@ -19,6 +21,7 @@ public record RouteSettings(
         Path duplicates,
         Path rejected,
         CleanSource cleanSource,
+        Optional<Charset> charset,
         Duration quietPeriod,
         PathMatcher filePattern,
         String doneFile) {

@@ -3,6 +3,7 @@ package dev.buzon.home;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -163,6 +164,7 @@ public final class Settings {
                 case "poll-interval", "quiet-period", "delay", "every", "stop-timeout", "first", "longest" ->
                     checkDuration(key, problems);
                 case "max-files-per-poll", "max-record-bytes", "keep-archive-days" -> checkNumber(key, problems);
+                case "escape-formulas" -> checkBoolean(key, problems);
                 default -> {}
             }
         }
@@ -185,6 +187,7 @@ public final class Settings {
                                 home.resolve(get(prefix + "duplicates")),
                                 home.resolve(get(prefix + "rejected")),
                                 cleanSource,
+                                charset(prefix + "charset", problems),
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
                                 FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
                                 get(prefix + "done-file")));
@@ -218,6 +221,25 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             problems.add(key + "=" + get(key) + ": archive, delete or off is expected.");
             return CleanSource.ARCHIVE;
+        }
+    }
+
+    private Optional<Charset> charset(String key, List<String> problems) {
+        if (get(key).equals("auto")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Charset.forName(get(key)));
+        } catch (IllegalArgumentException e) {
+            problems.add(key + "=" + get(key) + ": auto is expected, or a charset that this Java knows, such as UTF-8,"
+                    + " windows-1252 or UTF-16LE.");
+            return Optional.empty();
+        }
+    }
+
+    private void checkBoolean(String key, List<String> problems) {
+        if (!get(key).matches("true|false")) {
+            problems.add(key + "=" + get(key) + ": true or false is expected.");
         }
     }
 

@@ -5,7 +5,23 @@ final class BadInvoiceException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    BadInvoiceException(String reason) {
+    private final boolean fragment;
+
+    private BadInvoiceException(String reason, boolean fragment) {
         super(reason, null, false, false);
+        this.fragment = fragment;
+    }
+
+    BadInvoiceException(String reason) {
+        this(reason, false);
+    }
+
+    /** The record may be a part of an invoice, or more than one: the file may have to be cut in another way. */
+    static BadInvoiceException fragment(String reason) {
+        return new BadInvoiceException(reason, true);
+    }
+
+    boolean isFragment() {
+        return fragment;
     }
 }

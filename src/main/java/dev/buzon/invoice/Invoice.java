@@ -5,8 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.intake.Utf8;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,22 +75,42 @@ final class Invoice {
     private static final String[] OUT_ITEM = {"ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue"};
 
     private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // A record is UTF-8: one with many NULs is none of UTF-16.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Those that count are measured below.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
             .build();
+
+    /** In characters. What is longer is no price and no quantity, but a mistake. */
+    private static final int MAX_NUMBER_LENGTH = 1_000;
 
     private final Map<String, String> fields = new HashMap<>();
     private final Map<String, String> address = new HashMap<>();
-    private final java.util.List<Map<String, String>> items = new java.util.ArrayList<>();
+    private final List<Map<String, String>> items = new ArrayList<>();
+    private final String charset;
+
+    /** @param charset what the file is in, for messages: records are UTF-8 */
+    Invoice(String charset) {
+        this.charset = charset;
+    }
 
     /**
      * Reads a record in place of what was here.
      *
-     * @throws BadInvoiceException where it is no JSON object, lacks its InvoiceNumber, or a field has the wrong type
+     * @throws BadInvoiceException where it is malformed or no JSON object, lacks its InvoiceNumber, or a field has the
+     *     wrong type
      */
     void read(byte[] bytes, int length) throws BadInvoiceException {
         fields.clear();
         address.clear();
         items.clear();
+        int malformed = Utf8.firstMalformed(bytes, length);
+        if (malformed >= 0) {
+            throw new BadInvoiceException("no " + charset + " at " + Utf8.place(bytes, malformed));
+        }
         try (JsonParser parser = JSON.createParser(bytes, 0, length)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, "", "an object", parser);
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -101,10 +128,9 @@ final class Invoice {
                 throw new BadInvoiceException("nothing is expected after the end of the invoice");
             }
         } catch (JsonProcessingException e) {
-            throw new BadInvoiceException(
-                    "no JSON at column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+            throw BadInvoiceException.fragment("no JSON" + place(bytes, length, e) + ": " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new BadInvoiceException("no UTF-8: " + e.getMessage());
+            throw new IllegalStateException("Memory can't be read.", e);
         }
         if (!fields.containsKey("InvoiceNumber")) {
             throw new BadInvoiceException("InvoiceNumber: missing");
@@ -122,8 +148,12 @@ final class Invoice {
     /** Whether the invoice says how many items it has, and it isn't as many. */
     boolean disagrees() {
         String said = fields.get("NumberOfItems");
-        return said != null
-                && new java.math.BigDecimal(said).compareTo(java.math.BigDecimal.valueOf(items.size())) != 0;
+        try {
+            return said != null && new BigDecimal(said).compareTo(BigDecimal.valueOf(items.size())) != 0;
+        } catch (NumberFormatException e) {
+            // An exponent beyond what a number can be here.
+            return true;
+        }
     }
 
     /** Writes a line of JSON for each line item. */
@@ -191,7 +221,15 @@ final class Invoice {
             if (type == Type.STRING ? token != JsonToken.VALUE_STRING : !token.isNumeric()) {
                 throw unexpected(path + name, type.name, parser);
             }
-            values.put(name, parser.getText());
+            String value = parser.getText();
+            if (type == Type.NUMBER && value.length() > MAX_NUMBER_LENGTH) {
+                throw new BadInvoiceException(
+                        path + name + ": a number of " + value.length() + " digits, " + MAX_NUMBER_LENGTH + " at most");
+            }
+            if (type == Type.STRING && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+                throw new BadInvoiceException(path + name + ": half a surrogate pair, which is no character");
+            }
+            values.put(name, value);
         }
     }
 
@@ -212,11 +250,24 @@ final class Invoice {
         } else if (token == JsonToken.START_ARRAY) {
             found = "an array";
         } else if (token == JsonToken.VALUE_STRING) {
-            String text = parser.getText();
-            found = "\"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
+            found = RejectedRecords.quote(parser.getText());
+        } else if (token.isNumeric() && parser.getTextLength() > 40) {
+            found = "a number of " + parser.getTextLength() + " digits";
         } else {
             found = parser.getText();
         }
         return new BadInvoiceException((path.isEmpty() ? "" : path + ": ") + "expected " + wanted + ", found " + found);
+    }
+
+    /** Of the last character that was read. */
+    private static String place(byte[] bytes, int length, JsonProcessingException e) {
+        if (e.getLocation() == null || e.getLocation().getByteOffset() < 0) {
+            return "";
+        }
+        int index = (int) Math.min(length, e.getLocation().getByteOffset()) - 1;
+        while (index > 0 && (bytes[index] & 0xC0) == 0x80) {
+            index--;
+        }
+        return " at " + Utf8.place(bytes, index);
     }
 }

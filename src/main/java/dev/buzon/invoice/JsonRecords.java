@@ -15,17 +15,37 @@ final class JsonRecords implements Closeable {
         /** Records end with their line, or before where their braces close: a broken one costs no other. */
         LINES,
         /** Records end where their braces close. */
-        STRUCTURE
+        STRUCTURE;
+
+        Layout other() {
+            return this == LINES ? STRUCTURE : LINES;
+        }
     }
 
     /** Nothing more can be told apart in the file. */
     static final class BrokenStructureException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final long line;
+        private final String reason;
+
         BrokenStructureException(long line, String reason) {
             super("line " + line + ": " + reason);
+            this.line = line;
+            this.reason = reason;
+        }
+
+        long line() {
+            return line;
+        }
+
+        String reason() {
+            return reason;
         }
     }
+
+    /** How much of what can't be told apart is kept for a person to see, in bytes. */
+    private static final int BROKEN_EXTRACT = 1_000;
 
     private final InputStream in;
     private final Layout layout;
@@ -52,6 +72,7 @@ final class JsonRecords implements Closeable {
      * Goes on to the next record.
      *
      * @return false at the end of the file
+     * @throws BrokenStructureException by the layout STRUCTURE alone; what the file goes on with is the current record
      */
     boolean next() throws IOException, BrokenStructureException {
         length = 0;
@@ -78,9 +99,9 @@ final class JsonRecords implements Closeable {
         return tooLong;
     }
 
-    /** Whether the file is an array, which may be empty. */
+    /** Whether what was read is an array or the beginning of one, which may be empty. */
     boolean hasArray() {
-        return afterArray;
+        return inArray || afterArray;
     }
 
     @Override
@@ -94,12 +115,8 @@ final class JsonRecords implements Closeable {
         boolean escaped = false;
         recordLine = line;
         for (int b = read(); b >= 0; b = read()) {
-            if (b == '\n') {
-                if (length > 0) {
-                    return true;
-                }
-                recordLine = line;
-            } else if (length > 0 || !isSpace(b)) {
+            boolean ended = b == '\n';
+            if (!ended && (length > 0 || !isSpace(b))) {
                 append(b);
                 if (inString) {
                     inString = escaped || b != '"';
@@ -108,10 +125,27 @@ final class JsonRecords implements Closeable {
                     inString = true;
                 } else if (b == '{' || b == '[') {
                     depth++;
-                } else if ((b == '}' || b == ']') && --depth <= 0) {
-                    return true;
+                } else if (b == '}' || b == ']') {
+                    ended = --depth <= 0;
                 }
             }
+            if (ended && isRecord()) {
+                return true;
+            }
+            if (ended) {
+                length = 0;
+                depth = 0;
+                recordLine = line;
+            }
+        }
+        return isRecord();
+    }
+
+    /** Not where it is what stands around and between the elements of an array that has each on lines of its own. */
+    private boolean isRecord() {
+        if (length == 1 && (record[0] == '[' || record[0] == ',' || record[0] == ']')) {
+            inArray |= record[0] == '[';
+            return false;
         }
         return length > 0;
     }
@@ -119,7 +153,7 @@ final class JsonRecords implements Closeable {
     private boolean nextValue() throws IOException, BrokenStructureException {
         int b = readBeyondSpace();
         if (afterArray && b >= 0) {
-            throw new BrokenStructureException(line, "nothing is expected after the end of the array");
+            throw broken(b, "nothing is expected after the end of the array");
         }
         if (b == '[' && !inArray) {
             inArray = true;
@@ -139,10 +173,18 @@ final class JsonRecords implements Closeable {
             return false;
         }
         if (b != '{') {
-            throw new BrokenStructureException(line, "expected an object, found " + quote(b));
+            throw broken(b, "expected an object, found " + quote(b));
         }
         readObject();
         return true;
+    }
+
+    private BrokenStructureException broken(int found, String reason) throws IOException {
+        BrokenStructureException broken = new BrokenStructureException(line, reason);
+        for (int b = found; b >= 0 && length < BROKEN_EXTRACT; b = read()) {
+            append(b);
+        }
+        return broken;
     }
 
     private void readObject() throws IOException, BrokenStructureException {

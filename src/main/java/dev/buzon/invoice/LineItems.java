@@ -8,18 +8,20 @@ import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
+import dev.buzon.intake.TextEncoding;
+import dev.buzon.intake.UnfitEncodingException;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.io.input.BOMInputStream;
 import org.apache.spark.api.java.JavaRDDLike;
 
 /**
@@ -43,16 +45,18 @@ public final class LineItems implements RddCallback<Outcome> {
                         new SplitFile(
                                 delivery.stagedResult(".json").toString(),
                                 delivery.stagedRejectedRecords().toString(),
-                                maxRecordBytes))
+                                maxRecordBytes,
+                                TextEncoding.utf8Unless(delivery.route())))
                 .get(0);
         if (counts.unreadable != null) {
             throw new UnreadableFileException(counts.unreadable);
         }
         return Outcome.staged(
-                new Tally(counts.invoices, "invoice", "invoices"),
-                new Tally(counts.lineItems, "line item", "line items"),
-                counts.rejected,
-                warnings(counts));
+                        new Tally(counts.invoices, "invoice", "invoices"),
+                        new Tally(counts.lineItems, "line item", "line items"),
+                        counts.rejected,
+                        warnings(counts))
+                .readIn(counts.charset);
     }
 
     private static List<String> warnings(Counts counts) {
@@ -80,52 +84,70 @@ public final class LineItems implements RddCallback<Outcome> {
         private long disagreeing;
         private long rejected;
         private boolean empty;
+        /** Whether a bad record may be a part of one, or more than one. */
+        private boolean fragments;
+
+        private String charset;
         private String unreadable;
     }
 
     /** Runs where Spark runs it; its paths are on a file system that all machines share. */
-    private record SplitFile(String result, String rejectedRecords, int maxRecordBytes)
+    private record SplitFile(String result, String rejectedRecords, int maxRecordBytes, TextEncoding encoding)
             implements PartitionJob.Task<String, Counts> {
 
         @Override
         public Counts compute(Iterator<String> partition) throws IOException {
             Path file = Path.of(partition.next());
             try {
-                return split(file, layoutOf(file));
-            } catch (JsonRecords.BrokenStructureException broken) {
-                return byLines(file, broken.getMessage());
-            }
-        }
-
-        /** Records a line, some of them broken, look like a broken structure where the first of them is. */
-        private Counts byLines(Path file, String broken) throws IOException {
-            try {
-                Counts counts = split(file, JsonRecords.Layout.LINES);
-                if (counts.invoices == 0) {
-                    counts.unreadable = broken;
-                }
+                return split(file, encoding.of(file));
+            } catch (UnfitEncodingException e) {
+                Counts counts = new Counts();
+                counts.unreadable = e.getMessage();
                 return counts;
-            } catch (JsonRecords.BrokenStructureException e) {
-                throw new IllegalStateException(e);
             }
         }
 
-        private Counts split(Path file, JsonRecords.Layout layout)
-                throws IOException, JsonRecords.BrokenStructureException {
+        /**
+         * Where a record is none, the file may be cut in the wrong way: the other way is tried too, and the one that
+         * finds more invoices is taken.
+         */
+        private Counts split(Path file, Charset charset) throws IOException {
+            JsonRecords.Layout layout = layoutOf(file, charset);
+            Path items = Path.of(result);
+            Path bad = Path.of(rejectedRecords);
+            Counts counts = split(file, charset, layout, items, bad);
+            if (counts.fragments) {
+                // Hidden in the staging, so that they are not taken for results.
+                Path otherItems = items.resolveSibling(".other.json");
+                Path otherBad = bad.resolveSibling(".other.jsonl");
+                Counts other = split(file, charset, layout.other(), otherItems, otherBad);
+                if (other.invoices > counts.invoices) {
+                    counts = other;
+                    replace(items, otherItems);
+                    replace(bad, otherBad);
+                }
+                Files.deleteIfExists(otherItems);
+                Files.deleteIfExists(otherBad);
+            }
+            return counts;
+        }
+
+        private Counts split(Path file, Charset charset, JsonRecords.Layout layout, Path items, Path bad)
+                throws IOException {
             Counts counts = new Counts();
-            Invoice invoice = new Invoice();
+            counts.charset = charset.name();
+            Invoice invoice = new Invoice(counts.charset);
             String previous = null;
             String firstBad;
-            Files.deleteIfExists(Path.of(rejectedRecords));
-            try (JsonRecords records = new JsonRecords(open(file), layout, maxRecordBytes);
-                    RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
+            try (JsonRecords records = new JsonRecords(TextEncoding.open(file, charset), layout, maxRecordBytes);
+                    RejectedRecords rejected = new RejectedRecords(bad);
                     JsonGenerator out = new JsonFactory()
-                            .createGenerator(Files.newOutputStream(Path.of(result)), JsonEncoding.UTF8)
+                            .createGenerator(Files.newOutputStream(items), JsonEncoding.UTF8)
                             .setRootValueSeparator(null)) {
-                while (records.next()) {
+                while (next(records, rejected, counts)) {
                     try {
                         if (records.isTooLong()) {
-                            throw new BadInvoiceException("longer than " + maxRecordBytes + " bytes");
+                            throw BadInvoiceException.fragment("longer than " + maxRecordBytes + " bytes");
                         }
                         invoice.read(records.bytes(), records.length());
                         invoice.writeItems(out);
@@ -136,10 +158,8 @@ public final class LineItems implements RddCallback<Outcome> {
                         counts.disagreeing += invoice.disagrees() ? 1 : 0;
                         previous = invoice.number();
                     } catch (BadInvoiceException e) {
-                        rejected.add(
-                                records.line(),
-                                e.getMessage(),
-                                new String(records.bytes(), 0, records.length(), StandardCharsets.UTF_8));
+                        rejected.add(records.line(), e.getMessage(), text(records));
+                        counts.fragments |= e.isFragment() || layout == JsonRecords.Layout.STRUCTURE;
                     }
                 }
                 counts.rejected = rejected.count();
@@ -152,26 +172,47 @@ public final class LineItems implements RddCallback<Outcome> {
                 counts.unreadable = "the file holds no invoice";
             }
             if (counts.lineItems == 0) {
-                Files.delete(Path.of(result));
+                Files.delete(items);
             }
             return counts;
         }
 
-        private static InputStream open(Path file) throws IOException {
-            return BOMInputStream.builder().setPath(file).get();
+        /** Where the structure breaks, what the file goes on with is one bad record, and the last. */
+        private static boolean next(JsonRecords records, RejectedRecords rejected, Counts counts) throws IOException {
+            try {
+                return records.next();
+            } catch (JsonRecords.BrokenStructureException e) {
+                rejected.add(e.line(), e.reason(), text(records));
+                counts.fragments = true;
+                return false;
+            }
+        }
+
+        private static String text(JsonRecords records) {
+            return new String(records.bytes(), 0, records.length(), StandardCharsets.UTF_8);
+        }
+
+        private static void replace(Path file, Path other) throws IOException {
+            Files.deleteIfExists(file);
+            if (Files.exists(other)) {
+                Files.move(other, file);
+            }
         }
 
         /** Lines where the first that isn't blank is a whole object. */
-        private JsonRecords.Layout layoutOf(Path file) throws IOException, JsonRecords.BrokenStructureException {
-            try (JsonRecords lines = new JsonRecords(open(file), JsonRecords.Layout.LINES, maxRecordBytes)) {
-                boolean whole = lines.next() && lines.bytes()[0] != '[' && isObject(lines.bytes(), lines.length());
+        private JsonRecords.Layout layoutOf(Path file, Charset charset) throws IOException {
+            try (JsonRecords lines =
+                    new JsonRecords(TextEncoding.open(file, charset), JsonRecords.Layout.LINES, maxRecordBytes)) {
+                boolean whole = lines.next() && !lines.hasArray() && isObject(lines.bytes(), lines.length());
                 return whole ? JsonRecords.Layout.LINES : JsonRecords.Layout.STRUCTURE;
+            } catch (JsonRecords.BrokenStructureException e) {
+                throw new IllegalStateException("Lines have no structure.", e);
             }
         }
 
         private boolean isObject(byte[] bytes, int length) throws IOException {
             try (JsonRecords first = new JsonRecords(
-                    new java.io.ByteArrayInputStream(bytes, 0, length), JsonRecords.Layout.STRUCTURE, maxRecordBytes)) {
+                    new ByteArrayInputStream(bytes, 0, length), JsonRecords.Layout.STRUCTURE, maxRecordBytes)) {
                 return first.next() && !first.next();
             } catch (JsonRecords.BrokenStructureException e) {
                 return false;

@@ -16,10 +16,11 @@ public final class FileLog implements DeliveryListener {
     @Override
     public void handled(LedgerEntry entry, Outcome outcome) {
         LOG.info(
-                "{}: {}: {} → {} in {} ms{}",
+                "{}: {}: {}{} → {} in {} ms{}",
                 entry.route(),
                 source(entry),
                 outcome.records(),
+                charset(outcome.charset()),
                 outcome.results(),
                 entry.millis(),
                 arrow(entry.output()));
@@ -89,6 +90,10 @@ public final class FileLog implements DeliveryListener {
 
     private static String seconds(Duration wait) {
         return BigDecimal.valueOf(wait.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    private static String charset(String name) {
+        return name == null || name.equals("UTF-8") ? "" : " (" + name + ")";
     }
 
     private static String arrow(String where) {

@@ -66,6 +66,8 @@ class SettingsTest {
                         "buzon.bizums.max-files-per-poll", "-1",
                         "buzon.bizums.file-pattern", "[",
                         "buzon.bizums.done-file", "done",
+                        "buzon.invoices.charset", "utf-9",
+                        "buzon.bizums.escape-formulas", "yes",
                         "buzon.bizums.inbox", "inbox/invoices"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("clean-sorce: did you mean buzon.invoices.clean-source?")
@@ -73,6 +75,8 @@ class SettingsTest {
                 .hasMessageContaining("buzon.bizums.clean-source=never: archive, delete or off is expected.")
                 .hasMessageContaining("buzon.bizums.max-files-per-poll=-1: a whole number")
                 .hasMessageContaining("buzon.bizums.done-file=done: a name is expected with one *")
+                .hasMessageContaining("buzon.invoices.charset=utf-9: auto is expected, or a charset")
+                .hasMessageContaining("buzon.bizums.escape-formulas=yes: true or false is expected.")
                 .hasMessageContaining("Route bizums: ");
     }
 

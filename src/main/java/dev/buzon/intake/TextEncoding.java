@@ -1,0 +1,156 @@
+package dev.buzon.intake;
+
+import dev.buzon.home.RouteSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.commons.io.ByteOrderMark;
+import org.apache.commons.io.input.BOMInputStream;
+
+/**
+ * What the files of a route are encoded in, as {@code buzon.<route>.charset} says: one charset for all of them, or told
+ * from each. A job reads UTF-8 whatever it is: see {@link #open}. Immutable.
+ */
+public final class TextEncoding implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
+    private static final ByteOrderMark[] MARKS = {
+        ByteOrderMark.UTF_8,
+        ByteOrderMark.UTF_16LE,
+        ByteOrderMark.UTF_16BE,
+        ByteOrderMark.UTF_32LE,
+        ByteOrderMark.UTF_32BE
+    };
+
+    private final String key;
+    /** By its name, as a {@link Charset} can't be serialized; null where it is told from each file. */
+    private final String set;
+
+    private final boolean anyMark;
+
+    private TextEncoding(RouteSettings route, boolean anyMark) {
+        this.key = "buzon." + route.route() + ".charset";
+        this.set = route.charset().map(Charset::name).orElse(null);
+        this.anyMark = anyMark;
+    }
+
+    /** UTF-8 where nothing else is set. */
+    public static TextEncoding utf8Unless(RouteSettings route) {
+        return new TextEncoding(route, false);
+    }
+
+    /**
+     * Told from the file where nothing is set: what its byte order mark says; without one UTF-8, or windows-1252 where
+     * more of what is beyond ASCII isn't UTF-8 than is.
+     */
+    public static TextEncoding guessedUnless(RouteSettings route) {
+        return new TextEncoding(route, true);
+    }
+
+    /**
+     * What a file is in. A guess reads all of it.
+     *
+     * @throws UnfitEncodingException where that isn't what the route reads
+     */
+    public Charset of(Path file) throws IOException, UnfitEncodingException {
+        String mark;
+        String unmarked;
+        try (BOMInputStream in = withoutMark(file)) {
+            mark = in.getBOMCharsetName();
+            unmarked = utf16(in.readNBytes(64));
+        }
+        if (set != null) {
+            if (mark == null) {
+                return Charset.forName(set);
+            }
+            if (mark.startsWith(set) || set.contains(mark)) {
+                return Charset.forName(mark);
+            }
+            throw new UnfitEncodingException(
+                    "the file begins with the mark of " + mark + ", but " + key + "=" + set + " is set");
+        }
+        if (mark != null) {
+            if (anyMark || mark.equals("UTF-8")) {
+                return Charset.forName(mark);
+            }
+            throw new UnfitEncodingException("the file is in " + mark + ", no UTF-8" + cure(mark));
+        }
+        if (unmarked != null) {
+            throw new UnfitEncodingException("the file looks like " + unmarked + ", no UTF-8" + cure(unmarked));
+        }
+        return !anyMark || isUtf8(file) ? StandardCharsets.UTF_8 : WINDOWS;
+    }
+
+    /**
+     * A file's text as UTF-8, without its byte order mark. What is malformed is so in what is read too, and nothing else
+     * is: see {@link Utf8#firstMalformed}. Memory is bounded whatever the file.
+     *
+     * @param charset as {@link #of} says
+     */
+    public static InputStream open(Path file, Charset charset) throws IOException {
+        BOMInputStream in = withoutMark(file);
+        return charset.equals(StandardCharsets.UTF_8) ? in : new Utf8Stream(in, charset);
+    }
+
+    private String cure(String charset) {
+        return "; " + key + "=" + charset + " has it read";
+    }
+
+    private static BOMInputStream withoutMark(Path file) throws IOException {
+        return BOMInputStream.builder()
+                .setPath(file)
+                .setByteOrderMarks(MARKS)
+                .setInclude(false)
+                .get();
+    }
+
+    /** The UTF-16 whose characters of Latin these may be; null where they are none. */
+    private static String utf16(byte[] first) {
+        if (first.length < 4) {
+            return null;
+        }
+        boolean little = true;
+        boolean big = true;
+        for (int i = 0; i + 1 < first.length; i += 2) {
+            little &= first[i] != 0 && first[i + 1] == 0;
+            big &= first[i] == 0 && first[i + 1] != 0;
+        }
+        return little ? "UTF-16LE" : big ? "UTF-16BE" : null;
+    }
+
+    /** A few malformed lines don't make a file windows-1252: its other accents would come out as two letters each. */
+    private static boolean isUtf8(Path file) throws IOException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        CharBuffer chars = CharBuffer.allocate(1 << 16);
+        long beyondAscii = 0;
+        long malformed = 0;
+        try (InputStream in = withoutMark(file)) {
+            int read = 0;
+            while (read >= 0) {
+                read = in.read(bytes.array(), bytes.position(), bytes.remaining());
+                bytes.position(bytes.position() + Math.max(read, 0)).flip();
+                CoderResult result;
+                do {
+                    result = decoder.decode(bytes, chars.clear(), read < 0);
+                    beyondAscii += chars.flip().chars().filter(c -> c > 0x7F).count();
+                    if (result.isError()) {
+                        malformed++;
+                        bytes.position(bytes.position() + result.length());
+                    }
+                } while (!result.isUnderflow());
+                bytes.compact();
+            }
+        }
+        return malformed <= beyondAscii;
+    }
+}
