@@ -1,17 +1,24 @@
 package dev.buzon.bizum;
 
+import dev.buzon.delivery.RejectedRecords;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Amounts of money as people write them, exactly, with either decimal sign. What could be read in two ways is not read.
+ * Amounts of euros as people write them, exactly, with either decimal sign. What could be read in two ways is not read.
  */
 final class Amount {
 
     /** 13 digits before the decimal sign: the cents fit a long with room to spare. */
     private static final int MAX_DIGITS = 13;
 
+    /** In characters. Nothing longer is tried: matching takes a stack and time that grow with the text. */
+    private static final int MAX_LENGTH = 60;
+
+    private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
+    private static final Pattern CURRENCY =
+            Pattern.compile("(?:€|EUR)[\\s\\p{Z}]*+(.+)|(.+?)[\\s\\p{Z}]*(?:€|EUR)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PLAIN = Pattern.compile("([+-]?[0-9]+)(?:[.,]([0-9]+))?");
     private static final Pattern GROUPED =
             Pattern.compile("([+-]?[0-9]{1,3}(?:\\.[0-9]{3})+),([0-9]+)|([+-]?[0-9]{1,3}(?:,[0-9]{3})+)\\.([0-9]+)");
@@ -21,12 +28,17 @@ final class Amount {
     private Amount() {}
 
     /**
-     * @param text such as {@code 25}, {@code 25.5}, {@code 25,50}, {@code 1.234,56} or {@code 1.234.567}
+     * @param text such as {@code 25}, {@code 25.5}, {@code 25,50}, {@code 1.234,56} or {@code 1.234.567}, with a {@code
+     *     €} or {@code EUR} before or after it, or without
      * @return cents
      * @throws BadBizumException where it is no amount, ambiguous, not positive, too exact or too large
      */
     static long cents(String text) throws BadBizumException {
-        String amount = text.strip();
+        if (text.length() > MAX_LENGTH) {
+            throw new BadBizumException("Cantidad: " + RejectedRecords.quote(text) + " is too long for an amount");
+        }
+        String shown = RejectedRecords.quote(text);
+        String amount = withoutCurrency(text);
         String whole;
         String fraction;
         Matcher plain = PLAIN.matcher(amount);
@@ -42,22 +54,22 @@ final class Amount {
             whole = plain.group(1);
             fraction = plain.group(2);
             if (fraction != null && fraction.length() == 3 && whole.matches("[+-]?[1-9][0-9]{0,2}")) {
-                throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" could be thousands or decimals");
+                throw new BadBizumException("Cantidad: " + shown + " could be thousands or decimals");
             }
         } else {
-            throw new BadBizumException("Cantidad: expected an amount, found \"" + shown(amount) + "\"");
+            throw new BadBizumException("Cantidad: expected an amount, found " + shown);
         }
         if (fraction != null && fraction.length() > 2) {
-            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" has more than two decimals");
+            throw new BadBizumException("Cantidad: " + shown + " has more than two decimals");
         }
         if (whole.replaceFirst("^[+-]?0*", "").length() > MAX_DIGITS) {
-            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" is too large");
+            throw new BadBizumException("Cantidad: " + shown + " is too large");
         }
         long cents = new BigDecimal(fraction == null ? whole : whole + "." + fraction)
                 .movePointRight(2)
                 .longValueExact();
         if (cents <= 0) {
-            throw new BadBizumException("Cantidad: \"" + shown(amount) + "\" is not positive");
+            throw new BadBizumException("Cantidad: " + shown + " is not positive");
         }
         return cents;
     }
@@ -68,7 +80,9 @@ final class Amount {
         return cents % 100 == 0 ? amount.setScale(0).toPlainString() : amount.toPlainString();
     }
 
-    private static String shown(String amount) {
-        return amount.length() > 40 ? amount.substring(0, 40) + "…" : amount;
+    private static String withoutCurrency(String text) {
+        String amount = AROUND.matcher(text).replaceAll("");
+        Matcher currency = CURRENCY.matcher(amount);
+        return !currency.matches() ? amount : currency.group(1) != null ? currency.group(1) : currency.group(2);
     }
 }

@@ -14,14 +14,22 @@ import java.util.regex.Pattern;
 record Bizum(String person, long cents, String concept) {
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
+    /** In characters: a file of longer ones could outgrow the memory, and says something else than who paid for what. */
+    private static final int MAX_NAME = 200;
+
+    private static final int MAX_CONCEPT = 1_000;
 
     /** @throws BadBizumException with what is wrong of it */
     static Bizum of(String name, String amount, String concept) throws BadBizumException {
-        String person = fold(name).toLowerCase(Locale.ROOT);
+        String person = fold("Nombre", name, MAX_NAME);
         if (person.isEmpty()) {
             throw new BadBizumException("Nombre: missing");
         }
-        return new Bizum(Normalizer.normalize(person, Normalizer.Form.NFC), Amount.cents(amount), fold(concept));
+        String lowerCase = Normalizer.normalize(person, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return new Bizum(
+                Normalizer.normalize(lowerCase, Normalizer.Form.NFC),
+                Amount.cents(amount),
+                fold("Concepto", concept, MAX_CONCEPT));
     }
 
     /** Higher than another of the same person; on a tie the lesser concept, by code points, is the higher. */
@@ -34,7 +42,18 @@ record Bizum(String person, long cents, String concept) {
                         < 0;
     }
 
-    private static String fold(String text) {
-        return SPACES.matcher(text).replaceAll(" ").strip();
+    private static String fold(String column, String text, int maxLength) throws BadBizumException {
+        int control = text.chars()
+                .filter(c -> c != '\t' && Character.isISOControl(c))
+                .findFirst()
+                .orElse(-1);
+        if (control >= 0) {
+            throw new BadBizumException("%s: holds the control character U+%04X".formatted(column, control));
+        }
+        String folded = SPACES.matcher(text).replaceAll(" ").strip();
+        if (folded.length() > maxLength) {
+            throw new BadBizumException(column + ": longer than " + maxLength + " characters");
+        }
+        return folded;
     }
 }

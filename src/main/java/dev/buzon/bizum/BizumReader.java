@@ -1,11 +1,10 @@
 package dev.buzon.bizum;
 
+import dev.buzon.intake.Utf8;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +13,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The records of a file {@code Nombre;Cantidad;Concepto}. A record is a line: a quote that stays open costs its line
- * and no other. Memory is bounded by the longest line that is allowed.
+ * The records of a file {@code Nombre;Cantidad;Concepto}. A record is a line, which ends with LF, CRLF or CR: a quote
+ * that stays open costs its line and no other. Memory is bounded by the longest line that is allowed.
  */
 final class BizumReader implements Closeable {
 
@@ -25,15 +24,23 @@ final class BizumReader implements Closeable {
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private final int maxRecordBytes;
+    private final String charset;
     private int position;
     private int limit;
     private long line;
     private byte[] record = new byte[256];
     private int length;
     private boolean tooLong;
+    private boolean endedByReturn;
+    private String text;
 
-    BizumReader(InputStream in, int maxRecordBytes) {
+    /**
+     * @param in UTF-8
+     * @param charset what the file is in, for messages
+     */
+    BizumReader(InputStream in, int maxRecordBytes, String charset) {
         this.in = in;
+        this.charset = charset;
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -46,7 +53,12 @@ final class BizumReader implements Closeable {
         boolean any;
         do {
             any = readLine();
-        } while (any && text().isBlank());
+            text = new String(record, 0, length, StandardCharsets.UTF_8);
+            if (text.startsWith("\uFEFF")) {
+                // Files with a byte order mark each were put together.
+                text = text.substring(1);
+            }
+        } while (any && text.isBlank());
         return any;
     }
 
@@ -57,7 +69,7 @@ final class BizumReader implements Closeable {
 
     /** The current line, for a person to see. */
     String text() {
-        return new String(record, 0, length, StandardCharsets.UTF_8);
+        return text;
     }
 
     /** @throws BadBizumException where the current line is no bizum */
@@ -65,7 +77,11 @@ final class BizumReader implements Closeable {
         if (tooLong) {
             throw new BadBizumException("longer than " + maxRecordBytes + " bytes");
         }
-        List<String> cells = cells(decoded());
+        int malformed = Utf8.firstMalformed(record, length);
+        if (malformed >= 0) {
+            throw new BadBizumException("no " + charset + " at " + Utf8.place(record, malformed));
+        }
+        List<String> cells = cells(text);
         if (cells.size() != 3) {
             throw new BadBizumException("expected 3 columns, found " + cells.size());
         }
@@ -75,7 +91,7 @@ final class BizumReader implements Closeable {
     /** Whether the current line is the header. */
     boolean isHeader() {
         try {
-            List<String> cells = cells(decoded());
+            List<String> cells = cells(text);
             return cells.size() == 3
                     && cells.get(0).strip().equalsIgnoreCase("Nombre")
                     && cells.get(1).strip().equalsIgnoreCase("Cantidad");
@@ -87,17 +103,6 @@ final class BizumReader implements Closeable {
     @Override
     public void close() throws IOException {
         in.close();
-    }
-
-    private String decoded() throws BadBizumException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(record, 0, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new BadBizumException("no UTF-8");
-        }
     }
 
     private static List<String> cells(String text) throws BadBizumException {
@@ -112,29 +117,34 @@ final class BizumReader implements Closeable {
     private boolean readLine() throws IOException {
         length = 0;
         tooLong = false;
+        if (endedByReturn && (position < limit || fill()) && buffer[position] == '\n') {
+            position++;
+        }
+        endedByReturn = false;
         boolean any = false;
-        while (position < limit || fill()) {
+        boolean ended = false;
+        while (!ended && (position < limit || fill())) {
             any = true;
             byte b = buffer[position++];
-            if (b == '\n') {
-                break;
-            }
-            if (length == maxRecordBytes) {
-                tooLong = true;
-            } else {
-                if (length == record.length) {
-                    record = Arrays.copyOf(record, (int) Math.min(maxRecordBytes, record.length * 2L));
-                }
-                record[length++] = b;
+            endedByReturn = b == '\r';
+            ended = endedByReturn || b == '\n';
+            if (!ended) {
+                append(b);
             }
         }
-        if (any) {
-            line++;
-            if (length > 0 && record[length - 1] == '\r') {
-                length--;
-            }
-        }
+        line += any ? 1 : 0;
         return any;
+    }
+
+    private void append(byte b) {
+        if (length == maxRecordBytes) {
+            tooLong = true;
+            return;
+        }
+        if (length == record.length) {
+            record = Arrays.copyOf(record, (int) Math.min(maxRecordBytes, record.length * 2L));
+        }
+        record[length++] = b;
     }
 
     private boolean fill() throws IOException {

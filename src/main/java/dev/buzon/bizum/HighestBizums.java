@@ -5,15 +5,17 @@ import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
+import dev.buzon.intake.TextEncoding;
+import dev.buzon.intake.UnfitEncodingException;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.commons.io.input.BOMInputStream;
 import org.apache.spark.api.java.JavaRDDLike;
 
 /**
@@ -44,23 +46,25 @@ public final class HighestBizums implements RddCallback<Outcome> {
                         new FindMaxima(
                                 spool.toString(),
                                 delivery.stagedRejectedRecords().toString(),
-                                maxRecordBytes))
+                                maxRecordBytes,
+                                TextEncoding.guessedUnless(delivery.route())))
                 .get(0);
         if (counts.unreadable != null) {
             throw new UnreadableFileException(counts.unreadable);
         }
         return Outcome.inLedger(
-                new Tally(counts.bizums, "bizum", "bizums"),
-                "new highest",
-                "new highest",
-                counts.rejected,
-                connection -> {
-                    long raised = Maxima.raise(connection, spool);
-                    if (raised > 0) {
-                        setChanged();
-                    }
-                    return raised;
-                });
+                        new Tally(counts.bizums, "bizum", "bizums"),
+                        "new highest",
+                        "new highest",
+                        counts.rejected,
+                        connection -> {
+                            long raised = Maxima.raise(connection, spool);
+                            if (raised > 0) {
+                                setChanged();
+                            }
+                            return raised;
+                        })
+                .readIn(counts.charset);
     }
 
     void setChanged() {
@@ -77,14 +81,23 @@ public final class HighestBizums implements RddCallback<Outcome> {
      *
      * @param unreadable why none of it could be read; null where some could
      */
-    private record Counts(long bizums, long rejected, String unreadable) implements Serializable {}
+    private record Counts(long bizums, long rejected, String charset, String unreadable) implements Serializable {}
 
     /** Runs where Spark runs it; its paths are on a file system that all machines share. */
-    private record FindMaxima(String spool, String rejectedRecords, int maxRecordBytes)
+    private record FindMaxima(String spool, String rejectedRecords, int maxRecordBytes, TextEncoding encoding)
             implements PartitionJob.Task<String, Counts> {
 
         @Override
         public Counts compute(Iterator<String> partition) throws IOException {
+            Path file = Path.of(partition.next());
+            try {
+                return find(file, encoding.of(file));
+            } catch (UnfitEncodingException e) {
+                return new Counts(0, 0, null, e.getMessage());
+            }
+        }
+
+        private Counts find(Path file, Charset charset) throws IOException {
             long bizums = 0;
             boolean header = false;
             Path maximaFile = Path.of(spool);
@@ -92,11 +105,8 @@ public final class HighestBizums implements RddCallback<Outcome> {
             Maxima maxima = new Maxima(maximaFile);
             RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
             try (rejected;
-                    BizumReader reader = new BizumReader(
-                            BOMInputStream.builder()
-                                    .setPath(Path.of(partition.next()))
-                                    .get(),
-                            maxRecordBytes)) {
+                    BizumReader reader =
+                            new BizumReader(TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {
                 boolean first = true;
                 while (reader.next()) {
                     if (first && reader.isHeader()) {
@@ -119,7 +129,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             } else if (bizums == 0 && !header) {
                 unreadable = "the file holds no bizum";
             }
-            return new Counts(bizums, rejected.count(), unreadable);
+            return new Counts(bizums, rejected.count(), charset.name(), unreadable);
         }
     }
 }

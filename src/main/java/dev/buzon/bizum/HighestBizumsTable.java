@@ -23,6 +23,10 @@ public final class HighestBizumsTable {
     private static final Logger LOG = LoggerFactory.getLogger(HighestBizumsTable.class);
     private static final String FILE = "highest-bizums.csv";
     private static final int ROWS_IN_LOG = 50;
+    /** In characters, of a name or a concept. */
+    private static final int LENGTH_IN_LOG = 60;
+
+    private static final String BEGINS_A_FORMULA = "=+-@\t\r";
 
     private final Ledger ledger;
     private final Settings settings;
@@ -50,6 +54,17 @@ public final class HighestBizumsTable {
         });
     }
 
+    /** The rows as they are to stand in the file: where that is set, so that a spreadsheet finds no formula in them. */
+    public List<List<String>> cells(@Header("BuzonRows") List<List<String>> rows) {
+        return Boolean.parseBoolean(settings.get("buzon.bizums.escape-formulas"))
+                ? rows.stream()
+                        .map(row -> row.stream()
+                                .map(HighestBizumsTable::withoutFormula)
+                                .toList())
+                        .toList()
+                : rows;
+    }
+
     /** Puts the table into the outbox; the exchange goes no further where it is there already, or has no rows yet. */
     public void publish(Exchange exchange, @Header("BuzonRows") List<List<String>> rows) throws IOException {
         RouteSettings route = settings.route("bizums");
@@ -67,16 +82,27 @@ public final class HighestBizumsTable {
                 new Tally(rows.size(), "person", "people"),
                 settings.home().relative(settings.route("bizums").outbox().resolve(FILE)));
         int shown = Math.min(rows.size(), ROWS_IN_LOG);
-        int width = rows.stream()
+        List<Object[]> lines = rows.stream()
                 .limit(shown)
-                .mapToInt(row -> row.get(0).length())
+                .map(row -> row.stream().map(HighestBizumsTable::forLog).toArray())
+                .toList();
+        int width = lines.stream()
+                .mapToInt(line -> line[0].toString().length())
                 .max()
                 .orElse(0);
-        for (List<String> row : rows.subList(0, shown)) {
-            LOG.info("bizums: {}", String.format("%-" + width + "s %12s  %s", row.toArray()));
+        for (Object[] line : lines) {
+            LOG.info("bizums: {}", String.format("%-" + width + "s %12s  %s", line));
         }
         if (rows.size() > shown) {
             LOG.info("bizums: … and {} more", rows.size() - shown);
         }
+    }
+
+    private static String withoutFormula(String cell) {
+        return !cell.isEmpty() && BEGINS_A_FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    }
+
+    private static String forLog(String cell) {
+        return cell.length() > LENGTH_IN_LOG ? cell.substring(0, LENGTH_IN_LOG) + "…" : cell;
     }
 }
