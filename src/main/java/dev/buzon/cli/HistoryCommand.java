@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.delivery.Printable;
 import dev.buzon.home.Home;
-import dev.buzon.monitor.Printable;
 import java.nio.file.Files;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -102,6 +102,7 @@ final class HistoryCommand extends HomeCommand {
                     "%,d good, %,d bad; results: %,d; %,d ms"
                             .formatted(entry.records(), entry.rejected(), entry.results(), entry.millis()));
         }
+        line("charset", entry.charset());
         line("output", entry.output());
         line("rejected", entry.rejectedOutput());
         line("archived", entry.archived());

@@ -2,10 +2,10 @@ package dev.buzon.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.buzon.delivery.Printable;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.monitor.JmxStatus;
-import dev.buzon.monitor.Printable;
 import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;

@@ -350,7 +350,7 @@ public final class DeliveryService implements Gate {
                 relative(rejectedOutput),
                 relative(archived),
                 FileState.COMMITTED,
-                null,
+                outcome == null ? null : outcome.charset(),
                 error,
                 delivery.startedAt(),
                 now,

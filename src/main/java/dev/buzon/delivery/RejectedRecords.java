@@ -28,7 +28,7 @@ public final class RejectedRecords implements Closeable {
      * @param text any
      */
     public static String quote(String text) {
-        return "\"" + shown(text, QUOTE_LENGTH) + "\"";
+        return "\"" + Printable.of(text, QUOTE_LENGTH) + "\"";
     }
 
     /**
@@ -42,7 +42,7 @@ public final class RejectedRecords implements Closeable {
                     .createGenerator(Files.newOutputStream(file))
                     .setRootValueSeparator(null);
         }
-        String shown = shown(reason, REASON_LENGTH);
+        String shown = Printable.of(reason, REASON_LENGTH);
         generator.writeStartObject();
         generator.writeNumberField("line", line);
         generator.writeStringField("reason", shown);
@@ -68,23 +68,5 @@ public final class RejectedRecords implements Closeable {
         if (generator != null) {
             generator.close();
         }
-    }
-
-    /** A reason reaches the log and terminals too: what would end its line or steer its reader is escaped. */
-    private static String shown(String text, int maxLength) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(maxLength).forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE -> shown.append(String.format("\\u%04X", c));
-                default -> shown.appendCodePoint(c);
-            }
-        });
-        return text.codePointCount(0, text.length()) > maxLength
-                ? shown.append('…').toString()
-                : shown.toString();
     }
 }

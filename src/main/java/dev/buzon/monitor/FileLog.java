@@ -3,6 +3,7 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.Printable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -3,6 +3,7 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.Printable;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.delivery.Printable;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 

@@ -1,4 +1,4 @@
-package dev.buzon.monitor;
+package dev.buzon.delivery;
 
 /** Text from outside, as it may go to a log or a terminal. */
 public final class Printable {
@@ -21,11 +21,9 @@ public final class Printable {
         return printable.toString();
     }
 
-    /** The same, cut to so many characters. */
+    /** The same of the first so many characters. */
     public static String of(String text, int atMost) {
-        String printable = of(text.length() > atMost ? text.substring(0, atMost) : text);
-        return text.length() > atMost || printable.length() > atMost
-                ? printable.substring(0, Math.min(atMost, printable.length())) + "…"
-                : printable;
+        int count = text.codePointCount(0, text.length());
+        return count <= atMost ? of(text) : of(text.substring(0, text.offsetByCodePoints(0, atMost))) + "…";
     }
 }
