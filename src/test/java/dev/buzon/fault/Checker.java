@@ -108,10 +108,23 @@ public final class Checker {
         wrong.clear();
         handled.clear();
         checkPlaces(filesMayWait);
-        Map<Content, Row> rows = rows();
+        Map<Content, Row> rows;
+        List<String> maxima;
+        // Of a copy: to open the ledger may be to recover it, which is for the daemon to do.
+        Path copy = copyOfLedger();
+        try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                Statement statement = ledger.createStatement()) {
+            rows = rows(statement);
+            maxima = maxima(statement);
+        } finally {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(Path.of(copy + suffix));
+            }
+            Files.delete(copy.getParent());
+        }
         checkRows(rows);
         checkResults(rows);
-        checkMaxima(rows);
+        checkMaxima(rows, maxima);
         checkLeftovers();
         if (!wrong.isEmpty()) {
             String more = wrong.size() > SHOWN ? "\n… and " + (wrong.size() - SHOWN) + " more" : "";
@@ -193,12 +206,21 @@ public final class Checker {
         return at.getOrDefault(kind, List.of()).size();
     }
 
-    private Map<Content, Row> rows() throws SQLException {
+    private Path copyOfLedger() throws IOException {
+        Path ledger = home.resolve(".buzon/ledger.db");
+        Path copy = Files.createTempDirectory("ledger").resolve("ledger.db");
+        Files.copy(ledger, copy);
+        Path log = Path.of(ledger + "-wal");
+        if (Files.exists(log)) {
+            Files.copy(log, Path.of(copy + "-wal"));
+        }
+        return copy;
+    }
+
+    /** In the order of the commits. */
+    private static Map<Content, Row> rows(Statement statement) throws SQLException {
         Map<Content, Row> rows = new LinkedHashMap<>();
-        try (Connection ledger = ledger();
-                Statement statement = ledger.createStatement();
-                // In the order of the commits.
-                ResultSet result = statement.executeQuery("SELECT * FROM file ORDER BY rowid")) {
+        try (ResultSet result = statement.executeQuery("SELECT * FROM file ORDER BY rowid")) {
             while (result.next()) {
                 rows.put(
                         new Content(result.getString("route"), result.getString("key")),
@@ -217,8 +239,15 @@ public final class Checker {
         return rows;
     }
 
-    private Connection ledger() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + home.resolve(".buzon/ledger.db"));
+    private static List<String> maxima(Statement statement) throws SQLException {
+        List<String> maxima = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery("SELECT * FROM highest_bizum ORDER BY cents DESC, person")) {
+            while (result.next()) {
+                maxima.add(result.getString("person") + ";" + amount(result.getLong("cents")) + ";"
+                        + result.getString("concept"));
+            }
+        }
+        return maxima;
     }
 
     private void checkRows(Map<Content, Row> rows) throws IOException {
@@ -345,7 +374,7 @@ public final class Checker {
     }
 
     /** Of all files, and, as the ledger has them in their order, how many each of them raised. */
-    private void checkMaxima(Map<Content, Row> rows) throws IOException, SQLException {
+    private void checkMaxima(Map<Content, Row> rows, List<String> inLedger) throws IOException {
         Map<String, Expected.Bizum> maxima = new HashMap<>();
         rows.forEach((content, row) -> {
             if (content.route.equals("bizums") && handled.containsKey(content)) {
@@ -363,15 +392,6 @@ public final class Checker {
                         .thenComparing(Expected.Bizum::person))
                 .map(bizum -> bizum.person() + ";" + amount(bizum.cents()) + ";" + bizum.concept())
                 .toList();
-        List<String> inLedger = new ArrayList<>();
-        try (Connection ledger = ledger();
-                Statement statement = ledger.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM highest_bizum ORDER BY cents DESC, person")) {
-            while (result.next()) {
-                inLedger.add(result.getString("person") + ";" + amount(result.getLong("cents")) + ";"
-                        + result.getString("concept"));
-            }
-        }
         expect("the table highest_bizum", expected, inLedger);
         Path table = home.resolve("outbox/bizums/highest-bizums.csv");
         if (Files.exists(table)) {

@@ -1,0 +1,104 @@
+package dev.buzon.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buzon.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whenever the process is killed, each file is handled once. */
+class KillIT {
+
+    private static final int BACKLOG = 25;
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile boolean sending = true;
+    private Rig rig;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        sending = false;
+        threads.shutdownNow();
+        rig.end();
+    }
+
+    @Test
+    void killsAtAnyMomentLoseNothingAndRepeatNothing() throws Exception {
+        int rounds = Rig.isLong() ? 500 : 20;
+        long seed = Rig.seed();
+        System.out.println("KillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
+        Random random = new Random(seed);
+        rig = new Rig(folder, folder.resolve("home"));
+        rig.drain();
+        Future<Integer> sent = threads.submit(send(new MadeFile.Source(seed)));
+
+        int starting = 0;
+        int inHand = 0;
+        int leftovers = 0;
+        long startMillis = 2_000;
+        for (int i = 0; i < rounds; i++) {
+            long begun = System.nanoTime();
+            Program.Daemon daemon = rig.launch();
+            if (random.nextInt(4) == 0) {
+                Thread.sleep(random.nextLong(startMillis));
+            } else {
+                assertThat(Rig.awaitReady(daemon)).as(daemon.logged()).isTrue();
+                startMillis = (System.nanoTime() - begun) / 1_000_000;
+                Thread.sleep(random.nextInt(1_500));
+            }
+            assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();
+            starting += daemon.logged().contains("Buzón is ready") ? 0 : 1;
+            daemon.kill();
+            inHand += rig.hasStaged() ? 1 : 0;
+            leftovers += daemon.logged().contains("finished what was begun before") ? 1 : 0;
+        }
+        sending = false;
+        int files = sent.get();
+        rig.rest(rig.start());
+
+        long results = rig.stopDraining();
+        rig.checker().check();
+        System.out.printf(
+                "KillIT: %d kills, %d of them during a start, %d with results staged; %d starts finished what was begun;"
+                        + " %d files sent, %d results taken%n",
+                rounds, starting, inHand, leftovers, files, results);
+        assertThat(results).isPositive();
+    }
+
+    /** @return how many files it sent */
+    private Callable<Integer> send(MadeFile.Source source) {
+        return () -> {
+            int count = 0;
+            while (sending) {
+                if (rig.waiting() < BACKLOG) {
+                    count += dropUnlessThere(source.next());
+                } else {
+                    Thread.sleep(1);
+                }
+            }
+            return count;
+        };
+    }
+
+    /** A resend under the same name would replace the first while it waits, and the first would be no loss. */
+    private int dropUnlessThere(MadeFile file) throws IOException {
+        Path there = rig.home().resolve("inbox").resolve(file.route()).resolve(file.name());
+        if (Files.exists(there)) {
+            return 0;
+        }
+        rig.drop(file);
+        return 1;
+    }
+}

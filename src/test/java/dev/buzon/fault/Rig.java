@@ -1,0 +1,243 @@
+package dev.buzon.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A home whose daemons come and go, with its sender, its consumer, and the checker that hears of all they do. */
+final class Rig {
+
+    /** A start is most of what these tests wait for; code that lives for seconds needs no second compiler. */
+    static final List<String> QUICK = List.of("env", "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Path folder;
+    private final Path home;
+    private final Program program;
+    private final Checker checker;
+    private volatile boolean draining;
+    private Thread consumer;
+    private IOException consumerFailure;
+    private long taken;
+
+    /** @param folder for what lies beside the home, on the home's file system */
+    Rig(Path folder, Path home) throws IOException {
+        this.folder = folder;
+        this.home = home;
+        this.program = new Program(folder, home);
+        this.checker = new Checker(home);
+        for (String route : List.of("invoices", "bizums")) {
+            Files.createDirectories(home.resolve("inbox").resolve(route));
+        }
+    }
+
+    static boolean isLong() {
+        return Boolean.getBoolean("buzon.faults.long");
+    }
+
+    /** So that what was random can be repeated. */
+    static long seed() {
+        return Long.getLong("buzon.faults.seed", System.nanoTime() & 0xFFFFFF);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    Program program() {
+        return program;
+    }
+
+    /** A daemon, without waiting for it. */
+    Program.Daemon launch(String... settings) throws IOException {
+        return launch(QUICK, settings);
+    }
+
+    Program.Daemon launch(List<String> before, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "-Dbuzon.invoices.quiet-period=10ms",
+                "-Dbuzon.bizums.quiet-period=10ms",
+                "-Dbuzon.invoices.poll-interval=20ms",
+                "-Dbuzon.bizums.poll-interval=20ms",
+                "-Dbuzon.retry.first=100ms",
+                "-Dbuzon.retry.longest=400ms"));
+        all.addAll(Arrays.asList(settings));
+        return program.launch(before, all.toArray(String[]::new));
+    }
+
+    /** A daemon that is ready. */
+    Program.Daemon start(String... settings) throws IOException {
+        Program.Daemon daemon = launch(settings);
+        assertThat(awaitReady(daemon)).as(daemon.logged()).isTrue();
+        return daemon;
+    }
+
+    /** @return false where it ended before */
+    static boolean awaitReady(Program.Daemon daemon) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> daemon.logged().contains("Buzón is ready")
+                        || !daemon.process().isAlive());
+        return daemon.process().isAlive();
+    }
+
+    /** Drops a file as a careful sender does, and tells the checker. */
+    void drop(MadeFile file) throws IOException {
+        Path inbox = home.resolve("inbox").resolve(file.route());
+        Path temporary = Files.write(inbox.resolve("." + file.name()), file.content());
+        checker.dropped(file.route(), file.name(), file.content());
+        Files.move(temporary, inbox.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** As {@link #drop}, durable once this returns. The checker isn't told. */
+    void dropDurably(MadeFile file) throws IOException {
+        Path inbox = home.resolve("inbox").resolve(file.route());
+        Path temporary = Files.write(inbox.resolve("." + file.name()), file.content());
+        force(temporary);
+        Files.move(temporary, inbox.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
+        force(inbox);
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** How many files wait in the inboxes. */
+    long waiting() throws IOException {
+        return count("inbox/invoices") + count("inbox/bizums");
+    }
+
+    /** Whether a job's results are made and not yet published. */
+    boolean hasStaged() throws IOException {
+        return count("outbox/invoices/.staging")
+                        + count("outbox/bizums/.staging")
+                        + count("archive/rejected/invoices/.staging")
+                        + count("archive/rejected/bizums/.staging")
+                > 0;
+    }
+
+    private long count(String relative) throws IOException {
+        Path path = home.resolve(relative);
+        if (!Files.isDirectory(path)) {
+            return 0;
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            return children.filter(child -> !child.getFileName().toString().startsWith("."))
+                    .count();
+        }
+    }
+
+    /** Begins to take each result away the moment it is there. */
+    void drain() throws IOException {
+        Path consumed = Files.createDirectories(folder.resolve("consumed"));
+        Path outbox = Files.createDirectories(home.resolve("outbox/invoices"));
+        draining = true;
+        consumer = new Thread(
+                () -> {
+                    try {
+                        while (draining) {
+                            take(outbox, consumed);
+                            Thread.sleep(1);
+                        }
+                    } catch (IOException e) {
+                        consumerFailure = e;
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "consumer");
+        consumer.start();
+    }
+
+    private void take(Path outbox, Path consumed) throws IOException {
+        List<Path> results;
+        try (Stream<Path> files = Files.list(outbox)) {
+            results = files.filter(Files::isRegularFile).toList();
+        }
+        for (Path result : results) {
+            Path mine = consumed.resolve(taken++ + "-" + result.getFileName());
+            Files.move(result, mine, StandardCopyOption.ATOMIC_MOVE);
+            checker.taken(result.getFileName().toString(), Files.readAllBytes(mine));
+        }
+    }
+
+    /** @return how many results were taken */
+    long stopDraining() throws IOException, InterruptedException {
+        draining = false;
+        consumer.join();
+        if (consumerFailure != null) {
+            throw new UncheckedIOException(consumerFailure);
+        }
+        return taken;
+    }
+
+    /** Waits until the daemon has nothing left to do, and checks the home. */
+    void checkAtRest(Program.Daemon daemon) throws IOException {
+        assertThat(restsOrEnds(daemon)).as(daemon.logged()).isTrue();
+    }
+
+    /**
+     * Waits until the daemon has ended, or has nothing left to do and its home is right.
+     *
+     * @return whether it lives
+     */
+    boolean restsOrEnds(Program.Daemon daemon) {
+        Process process = daemon.process();
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> waiting() == 0 || !process.isAlive());
+        // The ledger's last word follows the last file, and so does the table of bizums.
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreException(NoSuchFileException.class)
+                .untilAsserted(() -> {
+                    if (process.isAlive()) {
+                        checker.check();
+                    }
+                });
+        return process.isAlive();
+    }
+
+    /** Waits until the daemon has nothing left to do, stops it, and checks the home. */
+    void rest(Program.Daemon daemon) throws Exception {
+        checkAtRest(daemon);
+        assertThat(daemon.terminate()).isZero();
+        checker.check();
+    }
+
+    void end() throws InterruptedException {
+        draining = false;
+        program.killAll();
+    }
+
+    /** Runs a tool of the system to its end. */
+    static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        if (process.exitValue() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + output);
+        }
+        return output.strip();
+    }
+}
