@@ -1,0 +1,161 @@
+package dev.buzon.fault;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** How many records a file holds, counted in another way than the jobs do, where that can be told. */
+final class GoodRecords {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final JsonMapper SEVERAL = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Set<String> TEXTS = Set.of(
+            "InvoiceNumber",
+            "StoreID",
+            "PosID",
+            "CashierID",
+            "CustomerType",
+            "CustomerCardNo",
+            "PaymentMethod",
+            "DeliveryType");
+    private static final Set<String> NUMBERS =
+            Set.of("CreatedTime", "TotalAmount", "NumberOfItems", "TaxableAmount", "CGST", "SGST", "CESS");
+    private static final Set<String> ADDRESS = Set.of("AddressLine", "City", "State", "PinCode", "ContactNumber");
+    private static final Set<String> ITEM_TEXTS = Set.of("ItemCode", "ItemDescription");
+    private static final Set<String> ITEM_NUMBERS = Set.of("ItemPrice", "ItemQty", "TotalValue");
+    private static final Pattern PLAIN_BIZUM =
+            Pattern.compile("[A-Za-z]{1,20}[0-9]{0,5};[1-9][0-9]{0,5};[A-Za-z ]{0,50}");
+
+    private GoodRecords() {}
+
+    /** Whether the bytes may be read as UTF-16, where no lines can be counted. */
+    static boolean maybeUtf16(byte[] file) {
+        return new String(file, ISO_8859_1)
+                .matches("(?s)(\u00ff\u00fe|\u00fe\u00ff|\u0000\u0000\u00fe\u00ff).*|.?\u0000.?\u0000.*");
+    }
+
+    /** Lines that are an invoice each, whatever else the file holds. */
+    static long invoiceLines(byte[] file) {
+        return withoutMark(new String(file, ISO_8859_1))
+                .lines()
+                .filter(line -> strictly(line.getBytes(ISO_8859_1))
+                        .flatMap(GoodRecords::parsed)
+                        .filter(GoodRecords::isInvoice)
+                        .isPresent())
+                .count();
+    }
+
+    /** All invoices of a file that holds nothing else; empty where it does. */
+    static OptionalLong allInvoices(byte[] file) {
+        Optional<String> text =
+                strictly(withoutMark(new String(file, ISO_8859_1)).getBytes(ISO_8859_1));
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        List<JsonNode> values = new ArrayList<>();
+        try (MappingIterator<JsonNode> parsed =
+                SEVERAL.readerFor(JsonNode.class).readValues(SEVERAL.createParser(text.get()))) {
+            parsed.forEachRemaining(values::add);
+        } catch (IOException | RuntimeException e) {
+            return OptionalLong.empty();
+        }
+        if (values.size() == 1 && values.get(0).isArray()) {
+            JsonNode array = values.remove(0);
+            array.forEach(values::add);
+        }
+        return values.stream().allMatch(GoodRecords::isInvoice) ? OptionalLong.of(values.size()) : OptionalLong.empty();
+    }
+
+    /** Lines that aren't blank, whatever ends them. */
+    static long bizumLines(byte[] file) {
+        return lines(file).stream().filter(line -> !line.isBlank()).count();
+    }
+
+    static long plainBizums(byte[] file) {
+        return lines(file).stream()
+                .filter(line -> PLAIN_BIZUM.matcher(line).matches())
+                .count();
+    }
+
+    private static List<String> lines(byte[] file) {
+        return new String(file, ISO_8859_1)
+                .lines()
+                .map(GoodRecords::withoutMark)
+                .toList();
+    }
+
+    private static String withoutMark(String latin1) {
+        return latin1.startsWith("\u00ef\u00bb\u00bf") ? latin1.substring(3) : latin1;
+    }
+
+    private static Optional<String> strictly(byte[] bytes) {
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JsonNode> parsed(String line) {
+        try {
+            return Optional.ofNullable(JSON.readTree(line));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isInvoice(JsonNode node) {
+        return node.isObject()
+                && node.path("InvoiceNumber").isTextual()
+                && hasTypes(node, TEXTS, NUMBERS)
+                && (isAbsent(node.path("DeliveryAddress"))
+                        || node.path("DeliveryAddress").isObject()
+                                && hasTypes(node.path("DeliveryAddress"), ADDRESS, Set.of()))
+                && (isAbsent(node.path("InvoiceLineItems"))
+                        || node.path("InvoiceLineItems").isArray() && areItems(node.path("InvoiceLineItems")));
+    }
+
+    private static boolean areItems(JsonNode items) {
+        for (JsonNode item : items) {
+            if (!item.isObject() || !hasTypes(item, ITEM_TEXTS, ITEM_NUMBERS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasTypes(JsonNode node, Set<String> texts, Set<String> numbers) {
+        return texts.stream()
+                        .map(node::path)
+                        .allMatch(text -> isAbsent(text)
+                                || text.isTextual()
+                                        && text.textValue()
+                                                .codePoints()
+                                                .noneMatch(c -> Character.getType(c) == Character.SURROGATE))
+                && numbers.stream().map(node::path).allMatch(number -> isAbsent(number) || number.isNumber());
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isNull() || node.isMissingNode();
+    }
+}
