@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -20,6 +21,8 @@ final class BizumReader implements Closeable {
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setDelimiter(';').get();
+
+    private static final List<String> HEADER = List.of("nombre", "cantidad", "concepto");
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -91,10 +94,10 @@ final class BizumReader implements Closeable {
     /** Whether the current line is the header. */
     boolean isHeader() {
         try {
-            List<String> cells = cells(text);
-            return cells.size() == 3
-                    && cells.get(0).strip().equalsIgnoreCase("Nombre")
-                    && cells.get(1).strip().equalsIgnoreCase("Cantidad");
+            return cells(text).stream()
+                    .map(cell -> cell.strip().toLowerCase(Locale.ROOT))
+                    .toList()
+                    .equals(HEADER);
         } catch (BadBizumException e) {
             return false;
         }

@@ -176,7 +176,7 @@ class BadBizumsTest {
                 "Nombre;Cantidad;Concepto\nAna#;25;pan\nPepe#;3;\u00f1",
                 "\uFEFFNombre;Cantidad;Concepto\nAna#;25;pan\nPepe#;3;\u00f1",
                 "\uFEFF\"Nombre\";\"Cantidad\";\"Concepto\"\r\n\"Ana#\";\"25\";\"pan\"\r\nPepe#;3;\u00f1",
-                "\n NOMBRE ; cantidad;que\nAna#;25;pan\nPepe#;3;\u00f1",
+                "\n NOMBRE ; cantidad;CONCEPTO\nAna#;25;pan\nPepe#;3;\u00f1",
                 "\uFEFFAna#;25;pan\nPepe#;3;\u00f1",
                 "Ana#;25;pan\n\uFEFFPepe#;3;\u00f1",
                 "Ana#;25;pan\n\tPepe#\t;3;\t\u00f1"
@@ -281,6 +281,14 @@ class BadBizumsTest {
         assertThat(ending.error()).startsWith(reason).hasSizeLessThan(400);
         assertThat(ending.rejected()).isTrue();
         assertThat(ending.archived()).isFalse();
+    }
+
+    @Test
+    void aFirstLineThatOnlyBeginsLikeTheHeaderIsABadRecord() throws Exception {
+        Ending ending = handle("Nombre;Cantidad;Concepto Ana 25 pan\nAna#;1;pan");
+
+        awaitRows("ana#;1;pan");
+        assertThat(ending.badRecords()).containsExactly("1: Cantidad: expected an amount, found \"Cantidad\"");
     }
 
     @Test

@@ -143,6 +143,10 @@ class BadInvoicesTest {
                         "half a pair in an item",
                         "{\"InvoiceNumber\":\"9\",\"InvoiceLineItems\":[{\"ItemDescription\":\"a\\ude00\"}]}",
                         "InvoiceLineItems[0].ItemDescription: half a surrogate"),
+                arguments(
+                        "half a pair in a key that is skipped",
+                        "{\"InvoiceNumber\":\"9\",\"\\ud83d\":1}",
+                        "Broken surrogate pair in field name"),
                 arguments("text after it", "{\"InvoiceNumber\":\"9\"} x", "no JSON at column "),
                 arguments("no JSON", "hello", "no JSON at column "),
                 arguments("not a number", "{\"InvoiceNumber\":\"9\",\"TotalAmount\":NaN}", "no JSON at column "),
