@@ -1,0 +1,231 @@
+package dev.buzon.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.buzon.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a power cut leaves of a home: its file system is an image behind a loop device, and a copy of the image, taken
+ * while the daemon works, holds what had been written to the device at that moment and nothing of what was still in
+ * memory.
+ *
+ * <p>A copy must be of one moment. It is read with one direct read: ext4 and XFS hold the file's lock for the whole of
+ * it, and the loop device needs that lock for each write. Taken are all writes that the device had completed, as of a
+ * disk without a cache of its own.
+ */
+class PowerCutIT {
+
+    private static final int MEGABYTES = 64;
+    private static final int CUTS_A_SESSION = 6;
+    private static final int BACKLOG = 15;
+
+    /** The kernel is to write nothing before it is forced to. */
+    private static final String HOSTILE = "noauto_da_alloc,data=writeback,commit=300";
+
+    /** Calls that force do nothing, and succeed. */
+    private static final List<String> UNSYNCED = List.of(
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=fsync,fdatasync",
+            "-e",
+            "inject=fsync,fdatasync:retval=0");
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<MadeFile> begun = Collections.synchronizedList(new ArrayList<>());
+    private volatile int sure;
+    private volatile boolean sending;
+    private Path disk;
+    private Rig rig;
+
+    /**
+     * A copy of the image.
+     *
+     * @param sure how many of the files were dropped durably before
+     * @param begun how many had been begun to be dropped after
+     */
+    private record Cut(Path image, int sure, int begun) {}
+
+    @BeforeEach
+    void makeDisk() throws IOException, InterruptedException {
+        disk = Files.createDirectory(folder.resolve("disk"));
+        String type = Files.getFileStore(folder).type();
+        assumeTrue(Set.of("ext4", "xfs").contains(type), "needs a temporary folder on ext4 or XFS, not " + type);
+        try {
+            mount(format());
+            unmount();
+        } catch (IOException e) {
+            assumeTrue(false, "needs loop devices, and the right to mount them: " + e.getMessage());
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        sending = false;
+        threads.shutdownNow();
+        if (rig != null) {
+            rig.end();
+        }
+        if (Rig.run("mount").contains(" " + disk + " ")) {
+            unmount();
+        }
+    }
+
+    @Test
+    void afterAPowerCutNothingIsLostTornOrDoneTwice() throws Exception {
+        long seed = Rig.seed();
+        int sessions = Rig.isLong() ? 10 : 1;
+        System.out.println("PowerCutIT: " + sessions * CUTS_A_SESSION + " power cuts, -Dbuzon.faults.seed=" + seed);
+        int files = 0;
+        for (int session = 0; session < sessions; session++) {
+            List<Cut> cuts = work(List.of(), new Random(seed + session), 800);
+            for (Cut cut : cuts) {
+                check(cut);
+            }
+            files += begun.size();
+        }
+        System.out.println("PowerCutIT: " + files + " files sent");
+    }
+
+    @Test
+    void withoutSyncingTheSameCutsAreSeenToLoseSomething() throws Exception {
+        assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
+
+        List<Cut> cuts = work(UNSYNCED, new Random(Rig.seed()), 2_500);
+
+        String seen = null;
+        for (int i = 0; i < cuts.size() && seen == null; i++) {
+            try {
+                check(cuts.get(i));
+            } catch (AssertionError | ConditionTimeoutException e) {
+                seen = "at cut " + (i + 1) + ": " + e.getMessage();
+                rig.end();
+                unmount();
+            }
+        }
+        assertThat(seen).as("what was lost, torn or done twice").isNotNull();
+        System.out.println("PowerCutIT: without syncing, "
+                + seen.lines().limit(8).reduce((a, b) -> a + "\n  " + b).orElseThrow());
+    }
+
+    /** Lets a daemon work on a new disk, and cuts the power again and again. */
+    private List<Cut> work(List<String> before, Random random, int pauseMillis) throws Exception {
+        Path image = format();
+        mount(image);
+        begun.clear();
+        sure = 0;
+        rig = new Rig(folder, disk.resolve("home"));
+        rig.drain(disk.resolve("consumed"));
+        Program.Daemon daemon = rig.launch(before);
+        assertThat(Rig.awaitReady(daemon)).as(daemon.logged()).isTrue();
+        sending = true;
+        Future<Void> sender = threads.submit(send(new MadeFile.Source(random.nextLong())));
+        await().atMost(Duration.ofMinutes(1)).until(() -> rig.taken() > 2);
+        List<Cut> cuts = new ArrayList<>();
+        for (int i = 0; i < CUTS_A_SESSION; i++) {
+            Thread.sleep(random.nextInt(pauseMillis));
+            int sureBefore = sure;
+            Path copy = folder.resolve("cut" + i + ".img");
+            Rig.run(
+                    "dd",
+                    "if=" + image,
+                    "of=" + copy,
+                    "ibs=" + MEGABYTES + "M",
+                    "obs=4096",
+                    "iflag=direct",
+                    "conv=sparse",
+                    "count=1");
+            cuts.add(new Cut(copy, sureBefore, begun.size()));
+        }
+        sending = false;
+        sender.get();
+        rig.stopDraining();
+        rig.end();
+        unmount();
+        Files.delete(image);
+        return cuts;
+    }
+
+    private Callable<Void> send(MadeFile.Source source) {
+        return () -> {
+            while (sending) {
+                MadeFile file = source.next();
+                while (sending && (rig.waiting() >= BACKLOG || rig.waits(file))) {
+                    Thread.sleep(1);
+                }
+                begun.add(file);
+                rig.dropDurably(file);
+                sure++;
+            }
+            return null;
+        };
+    }
+
+    /** Starts a daemon on what a cut has left, lets it come to rest, and checks. */
+    private void check(Cut cut) throws Exception {
+        mount(cut.image());
+        rig = new Rig(folder, disk.resolve("home"));
+        for (int i = 0; i < cut.begun(); i++) {
+            MadeFile file = begun.get(i);
+            if (i < cut.sure()) {
+                rig.checker().dropped(file.route(), file.name(), file.content());
+            } else {
+                rig.checker().perhapsDropped(file.route(), file.name(), file.content());
+            }
+        }
+        try (Stream<Path> consumed = Files.list(disk.resolve("consumed"))) {
+            for (Path result : consumed.toList()) {
+                String name = result.getFileName().toString();
+                rig.checker().taken(name.substring(name.indexOf('-') + 1), Files.readAllBytes(result));
+            }
+        }
+        rig.rest(rig.start());
+        unmount();
+        Files.delete(cut.image());
+    }
+
+    private Path format() throws IOException, InterruptedException {
+        Path image = Files.createTempFile(folder, "disk", ".img");
+        Rig.run("dd", "if=/dev/zero", "of=" + image, "bs=1M", "count=" + MEGABYTES);
+        Rig.run("mkfs.ext4", "-q", "-F", image.toString());
+        return image;
+    }
+
+    private void mount(Path image) throws IOException, InterruptedException {
+        Rig.run("mount", "-o", "loop," + HOSTILE, image.toString(), disk.toString());
+    }
+
+    /** A process that was killed holds it for a moment. */
+    private void unmount() {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> Rig.run("umount", disk.toString())
+                .isEmpty());
+    }
+}
