@@ -63,6 +63,7 @@ class PowerCutIT {
     private final List<MadeFile> begun = Collections.synchronizedList(new ArrayList<>());
     private volatile int sure;
     private volatile boolean sending;
+    private long acknowledged;
     private Path disk;
     private Rig rig;
 
@@ -71,8 +72,9 @@ class PowerCutIT {
      *
      * @param sure how many of the files were dropped durably before
      * @param begun how many had been begun to be dropped after
+     * @param log of the daemon before
      */
-    private record Cut(Path image, int sure, int begun) {}
+    private record Cut(Path image, int sure, int begun, String log) {}
 
     @BeforeEach
     void makeDisk() throws IOException, InterruptedException {
@@ -112,7 +114,9 @@ class PowerCutIT {
             }
             files += begun.size();
         }
-        System.out.println("PowerCutIT: " + files + " files sent");
+        System.out.println("PowerCutIT: " + files + " files sent; " + acknowledged
+                + " times one that was logged before a cut was where it belonged after it");
+        assertThat(acknowledged).isPositive();
     }
 
     @Test
@@ -153,6 +157,7 @@ class PowerCutIT {
         for (int i = 0; i < CUTS_A_SESSION; i++) {
             Thread.sleep(random.nextInt(pauseMillis));
             int sureBefore = sure;
+            String log = daemon.logged();
             Path copy = folder.resolve("cut" + i + ".img");
             Rig.run(
                     "dd",
@@ -163,7 +168,7 @@ class PowerCutIT {
                     "iflag=direct",
                     "conv=sparse",
                     "count=1");
-            cuts.add(new Cut(copy, sureBefore, begun.size()));
+            cuts.add(new Cut(copy, sureBefore, begun.size(), log));
         }
         sending = false;
         sender.get();
@@ -207,9 +212,24 @@ class PowerCutIT {
                 rig.checker().taken(name.substring(name.indexOf('-') + 1), Files.readAllBytes(result));
             }
         }
+        assertThat(waitsAgain(cut)).as("what the log said was handled").isEmpty();
         rig.rest(rig.start());
         unmount();
         Files.delete(cut.image());
+    }
+
+    /** Of what was dropped once and logged before the cut: what is back in its inbox. */
+    private List<String> waitsAgain(Cut cut) {
+        List<MadeFile> dropped = begun.subList(0, cut.begun());
+        List<MadeFile> logged = dropped.stream()
+                .filter(file -> cut.log().contains(file.route() + ": " + file.name() + ": "))
+                .filter(file -> dropped.stream()
+                                .filter(other -> other.name().equals(file.name()))
+                                .count()
+                        == 1)
+                .toList();
+        acknowledged += logged.size();
+        return logged.stream().filter(rig::waits).map(MadeFile::name).toList();
     }
 
     private Path format() throws IOException, InterruptedException {
