@@ -1,0 +1,173 @@
+package dev.buzon.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.Program;
+import dev.buzon.TestHome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a daemon ends, and what the next one finds. */
+class StopIT {
+
+    private static final String QUICKLY = "-Dbuzon.invoices.quiet-period=10ms";
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** What an end may take beside the wait for the files in hand. */
+    private static final Duration MARGIN = Duration.ofSeconds(15);
+
+    @TempDir
+    private Path folder;
+
+    private TestHome home;
+    private Program program;
+
+    @BeforeEach
+    void makeHome() {
+        home = new TestHome(folder.resolve("home"));
+        program = new Program(folder, folder.resolve("home"));
+    }
+
+    @AfterEach
+    void killWhatIsLeft() throws Exception {
+        program.run("stop", "--home", folder.resolve("home").toString());
+        program.killAll();
+    }
+
+    @Test
+    void aSecondDaemonIsRefusedAndTheFirstEndsIdleWithExitCodeZero() throws Exception {
+        Program.Daemon first = program.daemon();
+
+        Program.Daemon second = program.launch(List.of());
+
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.logged())
+                .contains("is held by the process " + first.process().pid());
+        assertThat(first.terminate()).isZero();
+        assertThat(home.path(".buzon/ready")).doesNotExist();
+    }
+
+    @Test
+    void theFileInHandIsFinishedAndThoseThatWaitAreLeft() throws Exception {
+        Program.Daemon daemon = program.daemon(QUICKLY);
+        for (int i = 0; i < 200; i++) {
+            home.drop("invoices", i + ".json", invoices("b" + i, 500));
+        }
+        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() > 2);
+
+        assertThat(daemon.terminate()).isZero();
+
+        int published = home.files("outbox/invoices").size();
+        assertThat(published).isLessThan(200);
+        assertThat(home.files("inbox/invoices")).hasSize(200 - published);
+        assertThat(home.archived("invoices")).hasSize(published);
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+        for (String result : home.files("outbox/invoices")) {
+            assertThat(home.path("outbox/invoices/" + result)).content().hasLineCount(500);
+        }
+    }
+
+    @Test
+    void aLongJobIsCutShortOrWaitedForAsItsUserSaysAndDoneOnce() throws Exception {
+        Program.Daemon hasty = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=1s");
+        int invoices = dropLongFile("long.json");
+        awaitInHand();
+        long begin = System.nanoTime();
+
+        assertThat(hasty.terminate()).isZero();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isLessThan(Duration.ofSeconds(1).plus(MARGIN));
+        assertThat(home.files("inbox/invoices")).containsExactly("long.json");
+        assertThat(home.files("outbox/invoices")).isEmpty();
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+
+        Program.Daemon killed = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=10m");
+        awaitInHand();
+        // Two that arrive together are one.
+        await().atMost(PATIENCE).until(() -> {
+            killed.process().destroy();
+            return !killed.process().isAlive();
+        });
+
+        assertThat(killed.awaitExit()).isEqualTo(1);
+        assertThat(home.files("inbox/invoices")).containsExactly("long.json");
+        assertThat(home.files("outbox/invoices")).isEmpty();
+
+        Program.Daemon patient = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=10m");
+        awaitInHand();
+        assertThat(patient.terminate()).isZero();
+
+        assertThat(home.files("inbox/invoices")).isEmpty();
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        Path result = home.path("outbox/invoices")
+                .resolve(home.files("outbox/invoices").get(0));
+        try (Stream<String> lines = Files.lines(result)) {
+            assertThat(lines.count()).isEqualTo(invoices);
+        }
+    }
+
+    @Test
+    void whatAKilledDaemonLeftStopsNoStart() throws Exception {
+        String[] at = {"--home", folder.resolve("home").toString()};
+        Program.Daemon killed = program.daemon();
+        killed.kill();
+        assertThat(home.path(".buzon/ready"))
+                .hasContent(Long.toString(killed.process().pid()));
+
+        assertThat(program.run("status", at[0], at[1]).exitCode()).isEqualTo(3);
+        Program.Ended start = program.run("start", at[0], at[1], QUICKLY);
+
+        assertThat(start.exitCode()).as(start.output()).isZero();
+        home.handle("invoices", "a.json", invoices("a", 1));
+        assertThat(home.files("outbox/invoices")).hasSize(1);
+        assertThat(program.run("stop", at[0], at[1]).exitCode()).isZero();
+    }
+
+    /** About 300 MB, which take seconds on any machine. */
+    private int dropLongFile(String name) throws IOException {
+        int blocks = 1000;
+        int block = 1000;
+        byte[] bytes = invoices("long".repeat(60), block).getBytes(StandardCharsets.UTF_8);
+        Path target = home.path("inbox/invoices").resolve(name);
+        Path temporary = target.resolveSibling("." + name);
+        try (OutputStream out = Files.newOutputStream(temporary)) {
+            for (int i = 0; i < blocks; i++) {
+                out.write(bytes);
+            }
+        }
+        Files.move(temporary, target);
+        return blocks * block;
+    }
+
+    private void awaitInHand() {
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> {
+            try (Stream<Path> staged = Files.walk(home.path("outbox/invoices/.staging"))) {
+                return staged.anyMatch(
+                        file -> file.toFile().isFile() && file.toFile().length() > 1_000_000);
+            }
+        });
+    }
+
+    private static String invoices(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"InvoiceNumber\":\"%s-%d\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}\n"
+                        .formatted(prefix, i))
+                .collect(Collectors.joining());
+    }
+}
