@@ -1,0 +1,245 @@
+package dev.buzon.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.tools.attach.VirtualMachine;
+import dev.buzon.Program;
+import dev.buzon.Shell;
+import dev.buzon.TestHome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.client.TransportClientFactory;
+import org.apache.spark.network.netty.SparkTransportConf;
+import org.apache.spark.network.server.NoOpRpcHandler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
+
+/** What others on the machine, and on its network, can reach of a daemon as it comes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExposureIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MEGABYTE = 1 << 20;
+
+    @TempDir
+    private static Path folder;
+
+    private Path temporary;
+    private TestHome home;
+    private Program program;
+    private long pid;
+
+    @BeforeAll
+    void startAndUse() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/net")), "skipped: there is no /proc here");
+        Path homeFolder = folder.resolve("home");
+        temporary = Files.createDirectory(folder.resolve("tmp"));
+        home = new TestHome(homeFolder);
+        program = new Program(folder, homeFolder);
+        Shell.run(
+                "env",
+                "JAVA_OPTS=-Djava.io.tmpdir=" + temporary,
+                "sh",
+                "-c",
+                "umask 000; exec ./buzon start --home \"$0\"",
+                homeFolder.toString());
+        pid = Long.parseLong(Files.readString(home.path(".buzon/ready")));
+        String invoice = "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"secret\"}]}\n";
+        home.drop("invoices", "good.json", invoice);
+        home.drop("invoices", "same.json", invoice);
+        home.drop("invoices", "mixed.json", "\n" + invoice + longInvoice());
+        home.drop("invoices", "bad.json", longInvoice());
+        home.drop("bizums", "good.csv", "Ana;1;x\nAna;" + "9".repeat(MEGABYTE / 2) + ";x\n");
+        home.drop("bizums", "bad.csv", "x".repeat(MEGABYTE / 2));
+        home.awaitEmpty("invoices");
+        home.awaitEmpty("bizums");
+        await().atMost(PATIENCE).until(() -> !home.highestBizums().isEmpty());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (program != null) {
+            program.run("stop", "--home", folder.resolve("home").toString());
+            program.killAll();
+        }
+    }
+
+    private static String longInvoice() {
+        return "{\"InvoiceNumber\":\"2\",\"InvoiceLineItems\":[{\"ItemPrice\":\"" + "x".repeat(MEGABYTE) + "\"}]}\n";
+    }
+
+    @Test
+    void nothingListensBeyondLoopbackWhoeverLooks() throws Exception {
+        assertThat(listening()).isNotEmpty().allMatch(Listener::isOnLoopback);
+
+        Program.Ended status =
+                program.run("status", "--home", folder.resolve("home").toString());
+
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        assertThat(listening()).allMatch(Listener::isOnLoopback);
+
+        assertThat(routesSeenByAttaching()).isGreaterThanOrEqualTo(2);
+
+        assertThat(listening()).allMatch(Listener::isOnLoopback);
+    }
+
+    /** As JConsole does that is given a process id. */
+    private int routesSeenByAttaching() throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+        String address;
+        try {
+            address = machine.startLocalManagementAgent();
+        } finally {
+            machine.detach();
+        }
+        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+            return connector
+                    .getMBeanServerConnection()
+                    .queryNames(new ObjectName("org.apache.camel:context=buzon,type=routes,*"), null)
+                    .size();
+        }
+    }
+
+    @Test
+    void sparkTalksToNobodyWithoutItsSecret() throws Exception {
+        List<String> answers = new ArrayList<>();
+        try (TransportContext context = new TransportContext(
+                        SparkTransportConf.fromSparkConf(
+                                new SparkConf(false), "rpc", 1, Option.empty(), Option.empty()),
+                        new NoOpRpcHandler());
+                TransportClientFactory clients = context.createClientFactory()) {
+            for (Listener listener : listening()) {
+                answers.add(String.valueOf(catchThrowable(() -> {
+                    TransportClient client = clients.createUnmanagedClient("127.0.0.1", listener.port());
+                    client.sendRpcSync(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)), 5_000);
+                })));
+            }
+        }
+
+        // The driver and its block manager; what else listens doesn't understand the question.
+        assertThat(answers.stream().filter(answer -> answer.contains("SASL")))
+                .as(answers.toString())
+                .hasSize(2);
+        assertThat(answers).allMatch(answer -> answer.contains("Exception"));
+    }
+
+    @Test
+    void whatIsPrivateIsReadByNobodyElse() throws Exception {
+        assertThat(permissions(".buzon")).isEqualTo("rwx------");
+        for (String name : List.of("ledger.db", "ledger.db-wal", "ledger.db-shm")) {
+            assertThat(permissions(".buzon/" + name)).as(name).isEqualTo("rw-------");
+        }
+        List<Path> roots = new ArrayList<>(List.of(home.path(".buzon"), temporary));
+        for (String staging : List.of(
+                "outbox/invoices/.staging",
+                "outbox/bizums/.staging",
+                "archive/rejected/invoices/.staging",
+                "archive/rejected/bizums/.staging")) {
+            assertThat(permissions(staging)).as(staging).isEqualTo("rwx------");
+            roots.add(home.path(staging));
+        }
+        for (Path root : roots) {
+            try (Stream<Path> files = Files.walk(root)) {
+                assertThat(files.filter(file -> !file.equals(temporary))).noneMatch(this::isForOthers);
+            }
+        }
+    }
+
+    @Test
+    void resultsAndArchivesAreReadByNobodyBeyondTheGroup() throws Exception {
+        for (String root : List.of("outbox", "archive")) {
+            try (Stream<Path> files = Files.walk(home.path(root))) {
+                // Sources keep what their senders gave them, in folders that others can't enter.
+                assertThat(files.filter(file -> Files.isDirectory(file)
+                                || file.startsWith(home.path("outbox"))
+                                || file.toString().endsWith("l")
+                                || file.toString().endsWith(".error.json")))
+                        .hasSizeGreaterThan(5)
+                        .noneMatch(this::isForOthers);
+            }
+        }
+    }
+
+    @Test
+    void theLogHoldsNoMoreThanAnExtractOfWhatWasWrong() throws Exception {
+        List<String> lines = Files.readAllLines(home.path(".buzon/buzon.log"));
+
+        assertThat(lines).anyMatch(line -> line.contains("bad.json"));
+        assertThat(lines).anyMatch(line -> line.contains("bad.csv"));
+        assertThat(lines).anyMatch(line -> line.contains("mixed.json") && line.contains("1 bad record"));
+        assertThat(lines).allMatch(line -> line.length() <= 1000).noneMatch(line -> line.contains("secret"));
+    }
+
+    private String permissions(String relative) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(home.path(relative)));
+    }
+
+    private boolean isForOthers(Path file) {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+            return permissions.contains(PosixFilePermission.OTHERS_READ)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** The TCP sockets of the process that take connections, from its entries in {@code /proc}. */
+    private List<Listener> listening() throws IOException {
+        Set<String> own = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    own.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            }
+        }
+        List<Listener> listeners = new ArrayList<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table));
+            for (String line : lines.subList(1, lines.size())) {
+                String[] fields = line.strip().split("\\s+");
+                boolean listens = fields[3].equals("0A");
+                if (listens && own.contains("socket:[" + fields[9] + "]")) {
+                    String[] address = fields[1].split(":");
+                    listeners.add(new Listener(address[0], Integer.parseInt(address[1], 16)));
+                }
+            }
+        }
+        return listeners;
+    }
+
+    /** @param address four bytes or sixteen, as the kernel shows them: each four the last one first */
+    private record Listener(String address, int port) {
+
+        boolean isOnLoopback() {
+            return address.matches("[0-9A-F]{6}7F|0{16}FFFF0000[0-9A-F]{6}7F|0{24}01000000");
+        }
+    }
+}
