@@ -63,8 +63,11 @@ class StopIT {
     @Test
     void theFileInHandIsFinishedAndThoseThatWaitAreLeft() throws Exception {
         Program.Daemon daemon = program.daemon(QUICKLY);
+        Checker checker = new Checker(folder.resolve("home"));
         for (int i = 0; i < 200; i++) {
-            home.drop("invoices", i + ".json", invoices("b" + i, 500));
+            String content = invoices("b" + i, 500);
+            home.drop("invoices", i + ".json", content);
+            checker.dropped("invoices", i + ".json", content.getBytes(StandardCharsets.UTF_8));
         }
         await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() > 2);
 
@@ -75,9 +78,7 @@ class StopIT {
         assertThat(home.files("inbox/invoices")).hasSize(200 - published);
         assertThat(home.archived("invoices")).hasSize(published);
         assertThat(home.files("archive/rejected/invoices")).isEmpty();
-        for (String result : home.files("outbox/invoices")) {
-            assertThat(home.path("outbox/invoices/" + result)).content().hasLineCount(500);
-        }
+        checker.checkWhileFilesWait();
     }
 
     @Test
