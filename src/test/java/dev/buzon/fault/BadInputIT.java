@@ -55,7 +55,7 @@ class BadInputIT {
     @Test
     void theLogSaysWhichEncodingWasTakenAndStaysOnOneLineAFile() throws Exception {
         home.drop("bizums", "windows.csv", "I\u00f1aki;5;x\n".getBytes(Charset.forName("windows-1252")));
-        home.drop("bizums", "utf8.csv", "I\u00f1aki;6;x\n");
+        home.drop("bizums", "utf8.csv", "Bego\u00f1a;6;x\n");
         home.drop("invoices", "forged.json", "{\"InvoiceNumber\":{}}\n{\"TotalAmount\":\"x\\nERROR forged\"}");
         home.drop("invoices", "forging.json", "{\"TotalAmount\":\"x\\nERROR forged\"}");
 
