@@ -212,8 +212,9 @@ class PowerCutIT {
                 rig.checker().taken(name.substring(name.indexOf('-') + 1), Files.readAllBytes(result));
             }
         }
-        assertThat(waitsAgain(cut)).as("what the log said was handled").isEmpty();
+        List<String> again = waitsAgain(cut);
         rig.rest(rig.start());
+        assertThat(again).as("what the log said was handled").isEmpty();
         unmount();
         Files.delete(cut.image());
     }

@@ -89,7 +89,7 @@ final class Strace {
                 .orElse(0);
     }
 
-    /** Once detached: whether something was injected. */
+    /** Whether something was injected. */
     boolean hasInjected() throws IOException {
         return Files.readString(trace).contains("(INJECTED)");
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,19 +64,20 @@ class SyscallIT {
         for (String calls : kinds) {
             for (Load load : Load.values()) {
                 long all = count(daemon, calls, load);
-                int step = Rig.isLong() ? 1 : 6;
+                int step = Rig.isLong() ? 1 : (int) (all + 2) / 3;
                 int kills = 0;
                 boolean killed = true;
-                for (int n = 1 + (Rig.isLong() ? 0 : (int) (all / 3) % step); killed && n <= all + step; n += step) {
+                for (int n = 1 + step / 2; killed && n <= all + step; n += step) {
                     Strace strace = Strace.attach(folder, daemon, calls, "signal=KILL:when=" + n);
                     drop(load);
-                    killed = !rig.restsOrEnds(daemon);
+                    rig.restsOrEnds(daemon);
+                    // The last calls come when the home is right already.
+                    daemon.process().waitFor(1, TimeUnit.SECONDS);
+                    strace.detach();
+                    killed = daemon.process().waitFor(500, TimeUnit.MILLISECONDS);
                     if (killed) {
                         assertThat(daemon.awaitExit()).as(daemon.logged()).isEqualTo(KILLED);
                         kills++;
-                    }
-                    strace.detach();
-                    if (killed) {
                         daemon = rig.start();
                     }
                     rig.checkAtRest(daemon);
@@ -98,8 +100,12 @@ class SyscallIT {
                 Strace strace = Strace.attach(folder, daemon, FORCES, "error=EIO:when=" + n);
                 drop(load);
                 rig.checkAtRest(daemon);
+                for (int i = 0; i < 100 && !strace.hasInjected(); i++) {
+                    Thread.sleep(10);
+                }
                 strace.detach();
                 failed += strace.hasInjected() ? 1 : 0;
+                rig.checkAtRest(daemon);
             }
             System.out.println("SyscallIT: " + load + ", EIO at " + failed + " of " + all + " calls that force");
             assertThat(failed).isPositive();
@@ -147,6 +153,7 @@ class SyscallIT {
         Strace strace = Strace.attach(folder, daemon, calls, "");
         drop(load);
         rig.checkAtRest(daemon);
+        daemon.process().waitFor(1, TimeUnit.SECONDS);
         strace.detach();
         return strace.calls();
     }
