@@ -27,6 +27,7 @@ final class Suffering {
     private final Path inbox;
     private final Path outbox;
     private final Program.Daemon daemon;
+    private final Checker checker;
     private int bizums;
     private Act toRepair;
 
@@ -36,6 +37,7 @@ final class Suffering {
         this.inbox = inbox;
         this.outbox = outbox;
         this.daemon = daemon;
+        this.checker = new Checker(home);
     }
 
     /**
@@ -64,6 +66,11 @@ final class Suffering {
         }
     }
 
+    /** All that was dropped is where it belongs; of a home with the default folders. */
+    void check() throws Exception {
+        checker.check();
+    }
+
     /** Ends it, which has to be possible. */
     void end() throws InterruptedException {
         try {
@@ -81,7 +88,13 @@ final class Suffering {
 
     /** Lies in the inbox, whole, under a name that nobody takes. */
     void prepare(String name, String content) throws IOException {
-        Files.writeString(inbox.resolve("." + name), content);
+        prepare(inbox.resolve("." + name), content);
+    }
+
+    /** The same, to get its name by a test of its own. */
+    void prepare(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        checker.dropped("invoices", file.getFileName().toString().replaceFirst("^\\.", ""), Files.readAllBytes(file));
     }
 
     /** What was prepared gets its name, which needs no room. */
@@ -97,6 +110,7 @@ final class Suffering {
     void dropBizum(String name) throws IOException {
         Path hidden = home.resolve("inbox/bizums/." + name);
         Files.writeString(hidden, "Ana;" + ++bizums + ";x");
+        checker.dropped("bizums", name, Files.readAllBytes(hidden));
         Files.move(hidden, hidden.resolveSibling(name));
     }
 

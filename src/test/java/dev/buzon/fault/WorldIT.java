@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The world is wrong, then right again, while one daemon runs: nothing is lost, blamed on a file, or done twice. */
 class WorldIT {
 
-    private static final boolean LONG = "long".equals(System.getProperty("buzon.faults"));
-
     /** What the log says often enough of a file that waits to be seen to wait. */
     private static final int OFTEN = 3;
 
@@ -192,6 +190,7 @@ class WorldIT {
         void end() throws Exception {
             if (service != null) {
                 service.end();
+                service.check();
             }
         }
 
@@ -212,7 +211,7 @@ class WorldIT {
                 service.drop(file, Suffering.invoices(file));
                 service.dropBizum(bizum);
 
-                trouble.isSeen(LONG ? 20 : 1, file);
+                trouble.isSeen(Rig.isLong() ? 20 : 1, file);
                 trouble.isSeen(1, bizum);
                 assertThat(service.holds(file)).isTrue();
                 assertThat(service.holdsBizum(bizum)).isTrue();
@@ -260,7 +259,8 @@ class WorldIT {
         @Test
         void anInboxThatLetsNothingGoLeavesThePublishedFileThere() throws Exception {
             String file = "unwritable-inbox.json";
-            Path whole = Files.writeString(home.resolve(file), Suffering.invoices(file));
+            Path whole = folder.resolve(file);
+            service.prepare(whole, Suffering.invoices(file));
             // Names can be added to such a folder, and none can be taken away.
             Shell.assume("chattr", "+a", inbox.toString());
             Suffering.Trouble trouble = service.trouble(() -> {}, () -> Shell.run("chattr", "-a", inbox.toString()));
@@ -296,12 +296,13 @@ class WorldIT {
 
         @Test
         void anOutboxThatWasMadeAnewEmptyIsAsGood() throws Exception {
+            Path away = home.resolve("old-outbox");
             Suffering.Trouble trouble = service.trouble(
                     () -> {
-                        deleteTree(outbox);
+                        Files.move(outbox, away);
                         Files.createDirectory(outbox);
                     },
-                    () -> {});
+                    () -> joins(away, outbox));
 
             service.handles("new-outbox.json");
 
@@ -330,12 +331,13 @@ class WorldIT {
         @Test
         void anArchiveThatWasMadeAnewEmptyIsAsGood() throws Exception {
             String file = "new-archive.json";
+            Path away = home.resolve("old-archive");
             Suffering.Trouble trouble = service.trouble(
                     () -> {
-                        deleteTree(archive);
+                        Files.move(archive, away);
                         Files.createDirectory(archive);
                     },
-                    () -> {});
+                    () -> joins(away, archive));
 
             service.handles(file);
 
@@ -348,7 +350,7 @@ class WorldIT {
             String file = "gone-inbox.json";
             Path away = home.resolve("away-inbox");
             Suffering.Trouble trouble = service.trouble(() -> Files.move(inbox, away), () -> comesBack(away, inbox));
-            Files.writeString(away.resolve(file), Suffering.invoices(file));
+            service.prepare(away.resolve(file), Suffering.invoices(file));
 
             trouble.isSeen(1, inbox.toString());
             assertThat(inbox).doesNotExist();
@@ -385,6 +387,18 @@ class WorldIT {
                 Files.delete(file);
             }
         }
+    }
+
+    /** The files of a folder go to where those of another are. */
+    private static void joins(Path away, Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(away)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = folder.resolve(away.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.move(file, target);
+            }
+        }
+        deleteTree(away);
     }
 
     /** Whatever somebody made in its place meanwhile. */
