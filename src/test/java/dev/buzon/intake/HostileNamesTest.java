@@ -123,6 +123,23 @@ class HostileNamesTest {
     }
 
     @Test
+    void evenTheLongestName() throws Exception {
+        String number = nextNumber();
+        Path whole = prepare(number);
+
+        Shell.assume(
+                "sh",
+                "-c",
+                "mv \"$1\" \"$2/$(printf '%0248d\\377\\377.json' 0)\"",
+                "sh",
+                whole.toString(),
+                inbox.toString());
+        await().atMost(PATIENCE).until(() -> resultsOf(number).size() == 1 && !isInInbox("000000"));
+
+        assertThat(resultsOf(number)).hasSize(1);
+    }
+
+    @Test
     void hiddenFilesAreLeftAlone() throws Exception {
         List<String> hidden = List.of(".x", "..x", "..%2fx.json", ".x.json.crc", ".x.csv.crc");
         for (String name : hidden) {
