@@ -140,6 +140,25 @@ class HostileNamesTest {
     }
 
     @Test
+    void aLinkToAFolderIsNotFollowedAndSaidOnce() throws Exception {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.writeString(outside.resolve("in.json"), invoice("in"));
+        Path link = Files.createSymbolicLink(inbox.resolve("link-to-folder.json"), outside);
+
+        assertLeftAlone(List.of(link), "it is a symbolic link");
+
+        assertThat(outside.resolve("in.json")).hasContent(invoice("in"));
+        assertThat(resultsOf("in")).isEmpty();
+    }
+
+    @Test
+    void aFolderIsLeftAloneAndSaidOnce() throws Exception {
+        Path sub = Files.createDirectory(inbox.resolve("folder.json"));
+
+        assertLeftAlone(List.of(sub), "it is ");
+    }
+
+    @Test
     void hiddenFilesAreLeftAlone() throws Exception {
         List<String> hidden = List.of(".x", "..x", "..%2fx.json", ".x.json.crc", ".x.csv.crc");
         for (String name : hidden) {
