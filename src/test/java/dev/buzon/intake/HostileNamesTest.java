@@ -159,6 +159,16 @@ class HostileNamesTest {
     }
 
     @Test
+    void aBackslashIsNoSeparator() throws Exception {
+        String number = nextNumber();
+
+        dropAndAwait("back\\slash.json", number);
+
+        await().atMost(PATIENCE).until(() -> resultsOf(number).size() == 1);
+        assertNothingElsewhere();
+    }
+
+    @Test
     void hiddenFilesAreLeftAlone() throws Exception {
         List<String> hidden = List.of(".x", "..x", "..%2fx.json", ".x.json.crc", ".x.csv.crc");
         for (String name : hidden) {
