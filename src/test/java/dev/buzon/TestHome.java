@@ -30,6 +30,7 @@ public final class TestHome {
         set("buzon.bizums.quiet-period", "50ms");
         set("buzon.invoices.poll-interval", "50ms");
         set("buzon.bizums.poll-interval", "50ms");
+        set("buzon.housekeeping.strays-every", "100ms");
     }
 
     public TestHome set(String key, String value) {

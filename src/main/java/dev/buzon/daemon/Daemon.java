@@ -8,6 +8,7 @@ import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.SettledFiles;
+import dev.buzon.intake.Strays;
 import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.Health;
 import dev.buzon.monitor.LoopbackConnector;
@@ -98,6 +99,7 @@ public final class Daemon {
         main.bind("housekeeping", delivery.housekeeping());
         main.bind("pollErrors", new PollErrorLog());
         main.bind("settled", new SettledFiles(settings.routes().values(), delivery));
+        main.bind("strays", new Strays(settings.routes().values(), delivery));
         main.bind("spark-session", spark);
         configure(main, settings);
         started.push(main::stop);

@@ -20,10 +20,10 @@ public interface DeliveryListener {
     /** A file changed while it was read; it waits until it is settled again. */
     default void changed(String route, String name) {}
 
-    /** Something in an inbox is never taken: the reason says what it is. */
-    default void leftAlone(String route, String name, String reason) {}
+    /** Something in an inbox is no file to be taken; said once. */
+    default void leftAlone(String route, String name, String kind) {}
 
-    /** A file was given this name, since its own was no text. */
+    /** A file that Camel could not name was given this name in its inbox. */
     default void renamed(String route, String name) {}
 
     /** The world was wrong; the file stays where it is and is tried again. */

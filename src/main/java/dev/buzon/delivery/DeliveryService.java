@@ -8,6 +8,7 @@ import dev.buzon.home.Settings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.Gate;
+import dev.buzon.intake.StrayListener;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ import org.apache.camel.component.file.GenericFile;
  *
  * <p>Thread-safe; a route hands over one file at a time.
  */
-public final class DeliveryService implements Gate {
+public final class DeliveryService implements Gate, StrayListener {
 
     /** The exchange's property that holds its delivery. */
     static final String DELIVERY = "BuzonDelivery";
@@ -79,8 +80,8 @@ public final class DeliveryService implements Gate {
     }
 
     @Override
-    public void leftAlone(String route, String name, String reason) {
-        listeners.forEach(listener -> listener.leftAlone(route, name, reason));
+    public void leftAlone(String route, String name, String kind) {
+        listeners.forEach(listener -> listener.leftAlone(route, name, kind));
     }
 
     @Override

@@ -161,8 +161,14 @@ public final class Settings {
         for (String key : withPrefix("buzon.").keySet()) {
             String suffix = key.substring(key.lastIndexOf('.') + 1);
             switch (suffix) {
-                case "poll-interval", "quiet-period", "delay", "every", "stop-timeout", "first", "longest" ->
-                    checkDuration(key, problems);
+                case "poll-interval",
+                        "quiet-period",
+                        "delay",
+                        "every",
+                        "strays-every",
+                        "stop-timeout",
+                        "first",
+                        "longest" -> checkDuration(key, problems);
                 case "max-files-per-poll", "max-record-bytes", "keep-archive-days" -> checkNumber(key, problems);
                 case "escape-formulas" -> checkBoolean(key, problems);
                 default -> {}

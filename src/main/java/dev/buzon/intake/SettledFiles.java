@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,17 +27,10 @@ public final class SettledFiles implements GenericFileFilter<File> {
 
     private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".filepart", ".crdownload", "~");
 
-    /** What a name holds where its bytes are no text. */
-    private static final String REPLACEMENT = "\uFFFD";
-
-    private static final int LEFT_ALONE_AT_MOST = 1_000;
-
     private final Map<String, RouteSettings> routesByInbox;
     private final Gate gate;
     /** For files whose change time lies ahead of our clock: since when they have been seen as they are. */
     private final Map<Path, Sighting> ahead = new ConcurrentHashMap<>();
-    /** What was said to be left alone. */
-    private final Set<Path> leftAlone = ConcurrentHashMap.newKeySet();
 
     public SettledFiles(Collection<RouteSettings> routes, Gate gate) {
         this.routesByInbox =
@@ -55,13 +47,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
         }
         try {
             return accept(route, candidate.getFile().toPath());
-        } catch (InvalidPathException | NoSuchFileException e) {
-            if (candidate.getFile().getName().contains(REPLACEMENT)) {
-                renameUnreadable(route);
-            }
-            return false;
-        } catch (IOException e) {
-            // Not to be looked at: not there to be taken. The next look tells more.
+        } catch (InvalidPathException | IOException e) {
+            // Gone, or not to be looked at: not there to be taken. The next look tells more; see Strays, too.
             return false;
         }
     }
@@ -71,21 +58,17 @@ public final class SettledFiles implements GenericFileFilter<File> {
         if (!isFinal(name) || route.isDoneFile(name) || !route.filePattern().matches(file.getFileName())) {
             return false;
         }
-        Map<String, Object> attributes = attributes(file);
-        if (!(Boolean) attributes.get("isRegularFile")) {
-            leaveAlone(route, file, (Boolean) attributes.get("isSymbolicLink") ? "a symbolic link" : "no regular file");
-            return false;
-        }
+        Map<String, Object> attributes =
+                Files.readAttributes(file, "unix:isRegularFile," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         FileIdentity identity = FileIdentity.of(attributes);
-        return isSettled(file, identity, route.quietPeriod()) && isDone(route, file) && gate.admits(file, identity);
+        return (Boolean) attributes.get("isRegularFile")
+                && isSettled(file, identity, route.quietPeriod())
+                && isDone(route, file)
+                && gate.admits(file, identity);
     }
 
-    private static Map<String, Object> attributes(Path file) throws IOException {
-        return Files.readAttributes(
-                file, "unix:isRegularFile,isSymbolicLink," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean isFinal(String name) {
+    /** Whether it is no name that senders give to what they are still writing. */
+    static boolean isFinal(String name) {
         return !name.startsWith(".") && UNFINISHED.stream().noneMatch(name::endsWith);
     }
 
@@ -104,27 +87,6 @@ public final class SettledFiles implements GenericFileFilter<File> {
         Sighting now = new Sighting(identity, System.nanoTime());
         Sighting first = ahead.merge(file, now, (old, fresh) -> old.identity.equals(fresh.identity) ? old : fresh);
         return now.nanos - first.nanos >= quietPeriod.toNanos();
-    }
-
-    private void leaveAlone(RouteSettings route, Path file, String what) {
-        if (leftAlone.size() >= LEFT_ALONE_AT_MOST) {
-            leftAlone.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
-        }
-        if (leftAlone.size() < LEFT_ALONE_AT_MOST && leftAlone.add(file)) {
-            gate.leftAlone(route.route(), file.getFileName().toString(), what);
-        }
-    }
-
-    private void renameUnreadable(RouteSettings route) {
-        try {
-            UnreadableNames.in(
-                            route.inbox(),
-                            file -> isFinal(file.getFileName().toString())
-                                    && isSettled(file, FileIdentity.of(file), route.quietPeriod()))
-                    .forEach(name -> gate.renamed(route.route(), name));
-        } catch (IOException e) {
-            // As with a file that can't be looked at.
-        }
     }
 
     private record Sighting(FileIdentity identity, long nanos) {}

@@ -71,13 +71,13 @@ public final class FileLog implements DeliveryListener {
     }
 
     @Override
-    public void leftAlone(String route, String name, String reason) {
-        LOG.warn("{}: {}: left alone, it is {}", route, Printable.of(name), reason);
+    public void leftAlone(String route, String name, String kind) {
+        LOG.warn("{}: {}: left alone, it is {}", route, Printable.of(name), kind);
     }
 
     @Override
     public void renamed(String route, String name) {
-        LOG.warn("{}: {}: called so in the inbox now, since its name was no text", route, Printable.of(name));
+        LOG.warn("{}: {}: called so in the inbox now, since its name could not be read", route, Printable.of(name));
     }
 
     @Override

@@ -108,7 +108,7 @@ class ProgramIT {
         assertThat(json.get("state").asText()).isEqualTo("running");
         assertThat(json.get("health").asText()).as(status.output()).isEqualTo("UP");
         assertThat(json.get("routes").findValuesAsText("route"))
-                .containsExactly("bizums", "catch-up", "highest-bizums", "housekeeping", "invoices");
+                .containsExactly("bizums", "catch-up", "highest-bizums", "housekeeping", "invoices", "strays");
         JsonNode invoices = json.get("routes").get(4);
         assertThat(invoices.get("exchangesCompleted").asLong()).isEqualTo(1);
         assertThat(invoices.get("exchangesFailed").asLong()).isZero();

@@ -1,0 +1,11 @@
+package dev.buzon.intake;
+
+/** Hears of what no consumer can take. */
+public interface StrayListener {
+
+    /** Something in an inbox is no file to be taken; said once. */
+    void leftAlone(String route, String name, String kind);
+
+    /** A file that Camel could not name was given this name. */
+    void renamed(String route, String name);
+}

@@ -1,0 +1,107 @@
+package dev.buzon.intake;
+
+import dev.buzon.home.RouteSettings;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What lies in an inbox and no {@code file:} consumer can take. Links, folders, pipes and devices are left alone and
+ * said once. Regular files whose names Camel can't read, since they are no text in the encoding of file names or hold
+ * what it takes for a separator, are given a name in which these bytes are written as {@code %XX}. Used by one thread.
+ */
+public final class Strays {
+
+    private static final int LONGEST = 200;
+    private static final int SAID_AT_MOST = 1_000;
+
+    private final Collection<RouteSettings> routes;
+    private final StrayListener listener;
+    private final Set<Path> said = new HashSet<>();
+
+    public Strays(Collection<RouteSettings> routes, StrayListener listener) {
+        this.routes = List.copyOf(routes);
+        this.listener = listener;
+    }
+
+    /** Looks through all inboxes. One that can't be read is for its consumer to complain of. */
+    public void look() {
+        said.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
+        for (RouteSettings route : routes) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(route.inbox())) {
+                for (Path entry : entries) {
+                    if (SettledFiles.isFinal(entry.getFileName().toString())) {
+                        look(route, entry);
+                    }
+                }
+            } catch (IOException e) {
+                continue;
+            }
+        }
+    }
+
+    private void look(RouteSettings route, Path entry) throws IOException {
+        Map<String, Object> attributes;
+        try {
+            attributes = Files.readAttributes(
+                    entry,
+                    "unix:isRegularFile,isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES,
+                    LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (!(Boolean) attributes.get("isRegularFile")) {
+            if (said.size() < SAID_AT_MOST && said.add(entry)) {
+                listener.leftAlone(route.route(), entry.getFileName().toString(), kind(attributes));
+            }
+        } else if (isUnreadable(entry)) {
+            Instant changed = FileIdentity.of(attributes).changed().toInstant();
+            if (Duration.between(changed, Instant.now()).compareTo(route.quietPeriod()) >= 0) {
+                Path target = freeName(route.inbox(), entry);
+                Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
+                listener.renamed(route.route(), target.getFileName().toString());
+            }
+        }
+    }
+
+    private static String kind(Map<String, Object> attributes) {
+        if ((Boolean) attributes.get("isSymbolicLink")) {
+            return "a symbolic link";
+        }
+        return (Boolean) attributes.get("isDirectory") ? "a folder" : "no regular file";
+    }
+
+    private static boolean isUnreadable(Path file) {
+        try {
+            return file.getFileName().toString().contains("\\")
+                    || !file.toFile().toPath().equals(file);
+        } catch (InvalidPathException e) {
+            return true;
+        }
+    }
+
+    private static Path freeName(Path folder, Path file) {
+        String encoded = file.toUri().getRawPath();
+        String name = encoded.substring(encoded.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+        String extension = name.length() - dot > LONGEST / 2 ? "" : name.substring(dot);
+        String stem = name.substring(0, Math.min(dot, LONGEST - extension.length()));
+        Path free = folder.resolve(stem + extension);
+        for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+            free = folder.resolve(stem + "-" + i + extension);
+        }
+        return free;
+    }
+}
