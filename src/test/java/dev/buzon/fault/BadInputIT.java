@@ -119,7 +119,7 @@ class BadInputIT {
     }
 
     private static void assumeLongForm() {
-        assumeTrue("long".equals(System.getProperty("buzon.faults")), "files of a gigabyte are of the long form alone");
+        assumeTrue(Rig.isLong(), "files of a gigabyte are of the long form alone");
     }
 
     @FunctionalInterface

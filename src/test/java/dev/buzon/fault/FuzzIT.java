@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzIT {
 
-    private static final int FILES = "long".equals(System.getProperty("buzon.faults", "short")) ? 10_000 : 400;
+    private static final int FILES = Rig.isLong() ? 10_000 : 400;
     private static final int BATCH = 200;
 
     @TempDir
