@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Thousands of files that were mutated at random, through the program itself with 512 MB: each ends archived, duplicate
- * or rejected, none is tried again, and its good records are all accounted for. {@code -Dbuzon.fuzz.seed} repeats a run.
+ * or rejected, none is tried again, and its good records are all accounted for. {@code -Dbuzon.faults.seed} repeats a run.
  */
 class FuzzIT {
 
@@ -51,8 +51,8 @@ class FuzzIT {
 
     @Test
     void eachInputEndsAndItsGoodRecordsAreAccountedFor() throws Exception {
-        long seed = Long.getLong("buzon.fuzz.seed", System.nanoTime());
-        System.out.println("FuzzIT: repeat with -Dbuzon.fuzz.seed=" + seed);
+        long seed = Rig.seed();
+        System.out.println("FuzzIT: repeat with -Dbuzon.faults.seed=" + seed);
         Path homeFolder = folder.resolve("home");
         TestHome home = new TestHome(homeFolder);
         program = new Program(folder, homeFolder);
