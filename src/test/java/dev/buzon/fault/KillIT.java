@@ -69,7 +69,7 @@ class KillIT {
         rig.stopDraining();
         rig.checker().check();
         System.out.printf(
-                "KillIT: %d kills, %d of them during a start, %d with results staged; %d starts finished what was begun;"
+                "KillIT: %d kills, %d of them during a start, %d with a file in hand; %d starts finished what was begun;"
                         + " %d files sent, %d results taken%n",
                 rounds, starting, inHand, leftovers, files, rig.taken());
         assertThat(rig.taken()).isPositive();

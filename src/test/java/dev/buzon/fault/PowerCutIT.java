@@ -64,6 +64,7 @@ class PowerCutIT {
     private volatile int sure;
     private volatile boolean sending;
     private long acknowledged;
+    private int inHand;
     private Path disk;
     private Rig rig;
 
@@ -114,8 +115,8 @@ class PowerCutIT {
             }
             files += begun.size();
         }
-        System.out.println("PowerCutIT: " + files + " files sent; " + acknowledged
-                + " times one that was logged before a cut was where it belonged after it");
+        System.out.println("PowerCutIT: " + files + " files sent; " + inHand + " cuts with a file in hand; "
+                + acknowledged + " times one that was logged before a cut was where it belonged after it");
         assertThat(acknowledged).isPositive();
     }
 
@@ -213,6 +214,7 @@ class PowerCutIT {
             }
         }
         List<String> again = waitsAgain(cut);
+        inHand += rig.hasStaged() ? 1 : 0;
         rig.rest(rig.start());
         assertThat(again).as("what the log said was handled").isEmpty();
         unmount();

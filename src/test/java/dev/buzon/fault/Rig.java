@@ -124,7 +124,7 @@ final class Rig {
         return count("inbox/invoices") + count("inbox/bizums");
     }
 
-    /** Whether a job's results are made and not yet published. */
+    /** Whether a file has come as far as its staging, and no further. */
     boolean hasStaged() throws IOException {
         return count("outbox/invoices/.staging")
                         + count("outbox/bizums/.staging")
