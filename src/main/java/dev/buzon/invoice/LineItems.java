@@ -213,7 +213,7 @@ public final class LineItems implements RddCallback<Outcome> {
         private boolean isObject(byte[] bytes, int length) throws IOException {
             try (JsonRecords first = new JsonRecords(
                     new ByteArrayInputStream(bytes, 0, length), JsonRecords.Layout.STRUCTURE, maxRecordBytes)) {
-                return first.next() && !first.next();
+                return first.next() && !first.hasArray() && !first.next();
             } catch (JsonRecords.BrokenStructureException e) {
                 return false;
             }

@@ -242,6 +242,7 @@ class BadInvoicesTest {
                         invoice("1").replaceFirst("\\{", "{\"x\":" + "[".repeat(900) + "]".repeat(900) + ",")),
                 arguments("escaped NUL where it is skipped", invoice("1").replaceFirst("\\{", "{\"x\":\"\\\\u0000\",")),
                 arguments("array with an element a line", "[\n" + invoice("1") + "\n]\n"),
+                arguments("array of one element in a line", "[" + invoice("1") + "]"),
                 arguments("CR LF", invoice("1") + "\r\n\r\n"));
     }
 
