@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,16 +109,24 @@ public final class Program {
         return new Daemon(begin(command, log), log);
     }
 
+    /** Tests in other processes may be about to do the same. */
     private void archiveClasses() throws IOException {
-        if (Files.exists(CLASSES) && Files.getLastModifiedTime(CLASSES).compareTo(Files.getLastModifiedTime(JAR)) > 0) {
-            return;
-        }
-        Files.deleteIfExists(CLASSES);
-        Path ready = folder.resolve("archiving/.buzon/ready");
-        Daemon daemon = launch(List.of(), List.of("-XX:ArchiveClassesAtExit=" + CLASSES), folder.resolve("archiving"));
-        await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(ready));
-        try {
-            assertThat(daemon.terminate()).isZero();
+        try (FileChannel lock = FileChannel.open(
+                        JAR.resolveSibling("classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            boolean fresh = held.isValid()
+                    && Files.exists(CLASSES)
+                    && Files.getLastModifiedTime(CLASSES).compareTo(Files.getLastModifiedTime(JAR)) > 0;
+            if (!fresh) {
+                Path ready = folder.resolve("archiving/.buzon/ready");
+                Path written = JAR.resolveSibling("classes.new");
+                Files.deleteIfExists(written);
+                Daemon daemon =
+                        launch(List.of(), List.of("-XX:ArchiveClassesAtExit=" + written), folder.resolve("archiving"));
+                await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(ready));
+                assertThat(daemon.terminate()).isZero();
+                Files.move(written, CLASSES, StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
