@@ -85,7 +85,7 @@ public record Home(Path folder) {
             for (RouteSettings route : settings.routes().values()) {
                 Disk.makePrivateFolder(route.outboxStaging());
                 Disk.makePrivateFolder(route.rejectedStaging());
-                problems.addAll(Renames.thatFail(route));
+                problems.addAll(renamesThatCantWork(route));
             }
         }
         if (!problems.isEmpty()) {
@@ -96,6 +96,29 @@ public record Home(Path folder) {
             Files.write(fresh, known);
             Disk.force(fresh);
             Disk.move(fresh, madeBefore);
+        }
+    }
+
+    /** A file's life rests on renames, which work only within a file system. */
+    private static List<String> renamesThatCantWork(RouteSettings route) throws IOException {
+        List<String> problems = new ArrayList<>();
+        expectOneFileSystem(route.outboxStaging(), route.outbox(), problems);
+        expectOneFileSystem(route.rejectedStaging(), route.rejected(), problems);
+        if (route.cleanSource() != CleanSource.DELETE) {
+            // With clean-source=off it is the housekeeping that moves them.
+            expectOneFileSystem(route.inbox(), route.archive(), problems);
+            expectOneFileSystem(route.inbox(), route.duplicates(), problems);
+        }
+        if (route.cleanSource() != CleanSource.OFF) {
+            expectOneFileSystem(route.inbox(), route.rejected(), problems);
+        }
+        return problems;
+    }
+
+    private static void expectOneFileSystem(Path from, Path to, List<String> problems) throws IOException {
+        if (!Files.getAttribute(from, "unix:dev").equals(Files.getAttribute(to, "unix:dev"))) {
+            problems.add("The folders " + from + " and " + to + " must share a file system: a file is moved from one to"
+                    + " the other with a rename.");
         }
     }
 

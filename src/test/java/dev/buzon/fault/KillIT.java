@@ -59,6 +59,7 @@ class KillIT {
             assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();
             starting += daemon.logged().contains("Buzón is ready") ? 0 : 1;
             daemon.kill();
+            rig.expectDraining();
             inHand += rig.hasStaged() ? 1 : 0;
             leftovers += daemon.logged().contains("finished what was begun before") ? 1 : 0;
         }

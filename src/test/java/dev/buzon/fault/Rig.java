@@ -29,7 +29,7 @@ final class Rig {
     private final Checker checker;
     private volatile boolean draining;
     private Thread consumer;
-    private IOException consumerFailure;
+    private volatile IOException consumerFailure;
     private volatile long taken;
 
     /** @param folder for the logs of the daemons */
@@ -196,6 +196,11 @@ final class Rig {
     void stopDraining() throws InterruptedException {
         draining = false;
         consumer.join();
+        expectDraining();
+    }
+
+    /** Fails where the consumer has come upon what it could not take. */
+    void expectDraining() {
         if (consumerFailure != null) {
             throw new UncheckedIOException(consumerFailure);
         }
