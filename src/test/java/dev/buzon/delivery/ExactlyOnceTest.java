@@ -432,6 +432,22 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void aReplayThatWasCutShortIsAskedForAgain() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", invoice("1"));
+        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            ledger.update(ledger.history(Optional.of("a.json"), 1).get(0).replayed());
+        }
+
+        home.restart();
+        replay("a.json");
+        home.awaitEmpty("invoices");
+
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+        assertThat(home.archived("invoices")).hasSize(1);
+    }
+
+    @Test
     void aRejectedFileIsReplayedAndItsOldReasonGoes() throws Exception {
         home.start();
         home.handle("invoices", "bad.json", "nothing");
