@@ -69,15 +69,18 @@ class ExactlyOnceTest {
                 0);
     }
 
+    /** What became of a file, once that is written: a source leaves the inbox a moment earlier. */
     private LedgerEntry inLedger(String name) throws Exception {
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> ledger.history(Optional.of(name), 1).stream()
+                    .anyMatch(entry -> entry.state() != FileState.COMMITTED));
             return ledger.history(Optional.of(name), 1).get(0);
         }
     }
 
     private Path replay(String name) throws Exception {
+        LedgerEntry entry = inLedger(name);
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
-            LedgerEntry entry = ledger.history(Optional.of(name), 1).get(0);
             return new Replay(home.settings(), ledger).replay(entry);
         }
     }
@@ -435,8 +438,9 @@ class ExactlyOnceTest {
     void aReplayThatWasCutShortIsAskedForAgain() throws Exception {
         home.start();
         home.handle("invoices", "a.json", invoice("1"));
+        LedgerEntry entry = inLedger("a.json");
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
-            ledger.update(ledger.history(Optional.of("a.json"), 1).get(0).replayed());
+            ledger.update(entry.replayed());
         }
 
         home.restart();
