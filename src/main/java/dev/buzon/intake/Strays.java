@@ -2,11 +2,11 @@ package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -46,22 +46,25 @@ public final class Strays {
                         look(route, entry);
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | DirectoryIteratorException e) {
                 continue;
             }
         }
     }
 
-    private void look(RouteSettings route, Path entry) throws IOException {
-        Map<String, Object> attributes;
+    private void look(RouteSettings route, Path entry) {
         try {
-            attributes = Files.readAttributes(
-                    entry,
-                    "unix:isRegularFile,isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES,
-                    LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            return;
+            lookAt(route, entry);
+        } catch (IOException e) {
+            // Gone meanwhile, or not to be had just now: the next look tells more.
         }
+    }
+
+    private void lookAt(RouteSettings route, Path entry) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(
+                entry,
+                "unix:isRegularFile,isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES,
+                LinkOption.NOFOLLOW_LINKS);
         if (!(Boolean) attributes.get("isRegularFile")) {
             if (said.size() < SAID_AT_MOST && said.add(entry)) {
                 listener.leftAlone(route.route(), entry.getFileName().toString(), kind(attributes));

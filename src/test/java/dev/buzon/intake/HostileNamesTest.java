@@ -283,17 +283,22 @@ class HostileNamesTest {
         await().atMost(PATIENCE).until(() -> Files.notExists(inbox.resolve(name), LinkOption.NOFOLLOW_LINKS));
     }
 
+    private List<String> leftAlone(Path thing, String reason) {
+        return log.with("invoices: " + thing.getFileName() + ": left alone, " + reason);
+    }
+
     /** Other files go on, poll after poll, and each of these is still there, with one line of the log. */
     private void assertLeftAlone(List<Path> things, String reason) throws IOException {
         try {
+            for (Path thing : things) {
+                await().atMost(PATIENCE).until(() -> !leftAlone(thing, reason).isEmpty());
+            }
             for (int i = 0; i < 3; i++) {
                 dropAndAwait("goes-on.json", nextNumber());
             }
             assertThat(things).allMatch(thing -> Files.exists(thing, LinkOption.NOFOLLOW_LINKS));
             for (Path thing : things) {
-                assertThat(log.with("invoices: " + thing.getFileName() + ": left alone, " + reason))
-                        .as(thing.toString())
-                        .hasSize(1);
+                assertThat(leftAlone(thing, reason)).as(thing.toString()).hasSize(1);
             }
         } finally {
             for (Path thing : things) {
