@@ -85,8 +85,11 @@ class KillIT {
                 while (sending && (rig.waiting() >= BACKLOG || rig.waits(file))) {
                     Thread.sleep(1);
                 }
-                rig.drop(file);
-                count++;
+                // Not one that still waits: its resend would take its place.
+                if (sending) {
+                    rig.drop(file);
+                    count++;
+                }
             }
             return count;
         };
