@@ -64,7 +64,7 @@ class SyscallIT {
         for (String calls : kinds) {
             for (Load load : Load.values()) {
                 long all = count(daemon, calls, load);
-                int step = Rig.isLong() ? 1 : (int) (all + 2) / 3;
+                int step = Rig.isLong() ? 1 : (int) (all + 1) / 2;
                 int kills = 0;
                 boolean killed = true;
                 for (int n = 1 + step / 2; killed && n <= all + step; n += step) {
@@ -94,7 +94,7 @@ class SyscallIT {
         Program.Daemon daemon = warm();
         for (Load load : Load.values()) {
             long all = count(daemon, FORCES, load);
-            int step = Rig.isLong() ? 1 : 3;
+            int step = Rig.isLong() ? 1 : 6;
             int failed = 0;
             for (int n = 1; n <= all; n += step) {
                 Strace strace = Strace.attach(folder, daemon, FORCES, "error=EIO:when=" + n);
