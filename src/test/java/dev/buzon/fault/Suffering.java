@@ -201,7 +201,7 @@ final class Suffering {
 
         /** The log tells of it so many times and of this, and so does the status. */
         void isSeen(int times, String word) throws IOException, InterruptedException {
-            await().atMost(PATIENCE)
+            await().atMost(PATIENCE.multipliedBy(times))
                     .until(() -> complaints().stream()
                                     .filter(line -> line.contains(word))
                                     .count()
