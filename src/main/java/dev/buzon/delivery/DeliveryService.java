@@ -411,11 +411,11 @@ public final class DeliveryService implements Gate, StrayListener {
                     home.resolve(entry.archived()).getParent(),
                     delivery.safeName());
             finished = entry.finished(arrived(entry), relative(archived), Instant.now());
-            ledger.update(finished);
+            ledger.note(finished);
         } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
             Sources.delete(delivery.route(), delivery.source());
             finished = entry.finished(FileState.DELETED, null, Instant.now());
-            ledger.update(finished);
+            ledger.note(finished);
         } else {
             FileState state = entry.error() == null ? FileState.LEFT : FileState.REJECTED;
             finished = entry.finished(state, null, Instant.now());

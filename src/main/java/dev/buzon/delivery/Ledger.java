@@ -17,7 +17,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
@@ -27,7 +29,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Ledger implements AutoCloseable {
 
-    /** Stands for every route, in rows of keys that were put in by hand. */
+    /** Stands for every route, in rows of keys that were put in by hand. Comes before all others. */
     static final String ANY_ROUTE = "";
 
     private static final int BUSY_MILLIS = 2_000;
@@ -35,12 +37,24 @@ public final class Ledger implements AutoCloseable {
     private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
             + " rejected_output, archived, state, error, started_at, finished_at, millis, charset";
 
+    private static final String INSERT =
+            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String DELETE_REPLAYED = "DELETE FROM file WHERE route = ? AND key = ? AND state = 'REPLAYED'";
+
+    private static final String UPDATE = "UPDATE file SET output = ?, rejected_output = ?,"
+            + " archived = ?, state = ?, finished_at = ?, millis = ? WHERE route = ? AND key = ?";
+
     /** Of the schema: there is a script for each, which makes it of the one before. */
     private static final int VERSION = 2;
 
+    private final String url;
     private final Connection connection;
+    /** By their SQL: preparing one takes longer than running it. */
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    private Ledger(Connection connection) {
+    private Ledger(String url, Connection connection) {
+        this.url = url;
         this.connection = connection;
     }
 
@@ -54,7 +68,8 @@ public final class Ledger implements AutoCloseable {
         // With NORMAL the last commits may be lost with the power.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
-        Ledger ledger = new Ledger(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()));
+        String url = "jdbc:sqlite:" + file;
+        Ledger ledger = new Ledger(url, DriverManager.getConnection(url, config.toProperties()));
         try {
             ledger.migrate();
         } catch (SQLException | IOException | RuntimeException e) {
@@ -100,6 +115,14 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** A connection of its own for a long read, which holds nobody up. It can't write, and its caller closes it. */
+    public Connection reader() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return DriverManager.getConnection(url, config.toProperties());
+    }
+
     /** Work on the connection, in a transaction of its own. */
     @FunctionalInterface
     public interface Work<T> {
@@ -115,6 +138,7 @@ public final class Ledger implements AutoCloseable {
             execute("COMMIT");
             return result;
         } catch (SQLException | IOException | RuntimeException e) {
+            forgetPrepared();
             try {
                 execute("ROLLBACK");
             } catch (SQLException suppressed) {
@@ -143,32 +167,28 @@ public final class Ledger implements AutoCloseable {
     long commit(LedgerEntry entry, LedgerChange change, boolean countChange) throws SQLException, IOException {
         return inTransaction(c -> {
             long changed = change.apply(c);
-            try (PreparedStatement delete =
-                    c.prepareStatement("DELETE FROM file WHERE route = ? AND key = ? AND state = 'REPLAYED'")) {
-                delete.setString(1, entry.route());
-                delete.setString(2, entry.key());
-                delete.executeUpdate();
-            }
-            try (PreparedStatement insert = c.prepareStatement(
-                    "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, entry.route());
-                insert.setString(2, entry.key());
-                insert.setString(3, entry.source());
-                insert.setLong(4, entry.bytes());
-                insert.setLong(5, entry.records());
-                insert.setLong(6, countChange ? changed : entry.results());
-                insert.setLong(7, entry.rejected());
-                insert.setString(8, entry.output());
-                insert.setString(9, entry.rejectedOutput());
-                insert.setString(10, entry.archived());
-                insert.setString(11, entry.state().name());
-                insert.setString(12, entry.error());
-                insert.setLong(13, entry.startedAt().toEpochMilli());
-                insert.setLong(14, entry.finishedAt().toEpochMilli());
-                insert.setLong(15, entry.millis());
-                insert.setString(16, entry.charset());
-                insert.executeUpdate();
-            }
+            PreparedStatement delete = prepared(DELETE_REPLAYED);
+            delete.setString(1, entry.route());
+            delete.setString(2, entry.key());
+            delete.executeUpdate();
+            PreparedStatement insert = prepared(INSERT);
+            insert.setString(1, entry.route());
+            insert.setString(2, entry.key());
+            insert.setString(3, entry.source());
+            insert.setLong(4, entry.bytes());
+            insert.setLong(5, entry.records());
+            insert.setLong(6, countChange ? changed : entry.results());
+            insert.setLong(7, entry.rejected());
+            insert.setString(8, entry.output());
+            insert.setString(9, entry.rejectedOutput());
+            insert.setString(10, entry.archived());
+            insert.setString(11, entry.state().name());
+            insert.setString(12, entry.error());
+            insert.setLong(13, entry.startedAt().toEpochMilli());
+            insert.setLong(14, entry.finishedAt().toEpochMilli());
+            insert.setLong(15, entry.millis());
+            insert.setString(16, entry.charset());
+            insert.executeUpdate();
             return changed;
         });
     }
@@ -176,15 +196,28 @@ public final class Ledger implements AutoCloseable {
     /** Writes how far a committed file has come. */
     void update(LedgerEntry entry) throws SQLException, IOException {
         inTransaction(c -> {
-            updateRow(c, entry);
+            updateRow(entry);
             return null;
         });
+    }
+
+    /**
+     * Writes the end of a committed file's life, for which no write is forced: what is lost with the power, the next
+     * start finds out anew from where the source is, which has been forced before.
+     */
+    synchronized void note(LedgerEntry entry) throws SQLException, IOException {
+        execute("PRAGMA synchronous = NORMAL");
+        try {
+            update(entry);
+        } finally {
+            execute("PRAGMA synchronous = FULL");
+        }
     }
 
     /** Writes that a file's source stays where it is, and as what it is known there. */
     void leave(LedgerEntry entry, LeftSource source) throws SQLException, IOException {
         inTransaction(c -> {
-            updateRow(c, entry);
+            updateRow(entry);
             try (PreparedStatement upsert =
                     c.prepareStatement("INSERT INTO left_source (path, route, key, inode, bytes,"
                             + " changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
@@ -205,7 +238,7 @@ public final class Ledger implements AutoCloseable {
     void clean(LeftSource source, Optional<LedgerEntry> entry) throws SQLException, IOException {
         inTransaction(c -> {
             if (entry.isPresent()) {
-                updateRow(c, entry.get());
+                updateRow(entry.get());
             }
             try (PreparedStatement delete = c.prepareStatement("DELETE FROM left_source WHERE path = ?")) {
                 delete.setString(1, source.path().toString());
@@ -221,8 +254,13 @@ public final class Ledger implements AutoCloseable {
 
     /** The file that makes this content known to a route. */
     Optional<LedgerEntry> findKnown(String route, String key) throws SQLException {
-        Optional<LedgerEntry> own = find(route, key).filter(entry -> entry.state() != FileState.REPLAYED);
-        return own.isPresent() ? own : find(ANY_ROUTE, key);
+        return select(
+                        "WHERE route IN (?, '" + ANY_ROUTE
+                                + "') AND key = ? AND state <> 'REPLAYED' ORDER BY route DESC",
+                        route,
+                        key)
+                .stream()
+                .findFirst();
     }
 
     /**
@@ -240,8 +278,9 @@ public final class Ledger implements AutoCloseable {
                 "SELECT " + COLUMNS + " FROM file" + where
                         + " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL,"
                         + " NULL, archived, 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL"
-                        + " FROM duplicate" + where + " ORDER BY started_at DESC LIMIT " + limit,
-                name.map(given -> new String[] {given}).orElse(new String[0]));
+                        + " FROM duplicate" + where + " ORDER BY started_at DESC LIMIT ?2",
+                name.orElse(null),
+                limit);
     }
 
     /** Writes that a source had a content which was known. */
@@ -303,22 +342,42 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public synchronized void close() throws SQLException {
+        forgetPrepared();
         connection.close();
     }
 
-    private static void updateRow(Connection c, LedgerEntry entry) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("UPDATE file SET output = ?, rejected_output = ?,"
-                + " archived = ?, state = ?, finished_at = ?, millis = ? WHERE route = ? AND key = ?")) {
-            update.setString(1, entry.output());
-            update.setString(2, entry.rejectedOutput());
-            update.setString(3, entry.archived());
-            update.setString(4, entry.state().name());
-            update.setLong(5, entry.finishedAt().toEpochMilli());
-            update.setLong(6, entry.millis());
-            update.setString(7, entry.route());
-            update.setString(8, entry.key());
-            update.executeUpdate();
+    private void updateRow(LedgerEntry entry) throws SQLException {
+        PreparedStatement update = prepared(UPDATE);
+        update.setString(1, entry.output());
+        update.setString(2, entry.rejectedOutput());
+        update.setString(3, entry.archived());
+        update.setString(4, entry.state().name());
+        update.setLong(5, entry.finishedAt().toEpochMilli());
+        update.setLong(6, entry.millis());
+        update.setString(7, entry.route());
+        update.setString(8, entry.key());
+        update.executeUpdate();
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
         }
+        return statement;
+    }
+
+    /** One that failed may be closed, or hold a lock. */
+    private void forgetPrepared() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                // It is not used any more.
+            }
+        }
+        prepared.clear();
     }
 
     private void execute(String sql) throws SQLException {
@@ -327,14 +386,15 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private List<LedgerEntry> select(String where, String... parameters) throws SQLException {
+    private List<LedgerEntry> select(String where, Object... parameters) throws SQLException {
         return query("SELECT " + COLUMNS + " FROM file " + where, parameters);
     }
 
-    private synchronized List<LedgerEntry> query(String sql, String... parameters) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+    private synchronized List<LedgerEntry> query(String sql, Object... parameters) throws SQLException {
+        try {
+            PreparedStatement query = prepared(sql);
             for (int i = 0; i < parameters.length; i++) {
-                query.setString(i + 1, parameters[i]);
+                query.setObject(i + 1, parameters[i]);
             }
             try (ResultSet rows = query.executeQuery()) {
                 List<LedgerEntry> entries = new ArrayList<>();
@@ -359,6 +419,9 @@ public final class Ledger implements AutoCloseable {
                 }
                 return entries;
             }
+        } catch (SQLException e) {
+            forgetPrepared();
+            throw e;
         }
     }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CallSite;
 
 /** Reads its input, runs, writes its output; what runs is the subclass's. */
 abstract class SparkProducer extends DefaultProducer {
@@ -21,7 +23,12 @@ abstract class SparkProducer extends DefaultProducer {
     @Override
     public final void process(Exchange exchange) throws Exception {
         SparkSession session = getEndpoint().getComponent().resolveSession();
-        session.sparkContext().setJobDescription(describe(exchange));
+        SparkContext context = session.sparkContext();
+        String description = describe(exchange);
+        context.setJobDescription(description);
+        // Spark would look through the stack for them, for each RDD and each job.
+        context.setLocalProperty(CallSite.SHORT_FORM(), description);
+        context.setLocalProperty(CallSite.LONG_FORM(), description);
         try {
             Object result = run(exchange, session);
             if (result instanceof JavaRDDLike<?, ?> rdd) {
@@ -33,7 +40,8 @@ abstract class SparkProducer extends DefaultProducer {
             }
             exchange.getMessage().setBody(result);
         } finally {
-            session.sparkContext().setJobDescription(null);
+            context.setJobDescription(null);
+            context.clearCallSite();
         }
     }
 
