@@ -49,7 +49,7 @@ class ArchitectureTest {
             .whereLayer("intake")
             .mayOnlyBeAccessedByLayers("jobs", "delivery", "daemon")
             .whereLayer("spark")
-            .mayOnlyBeAccessedByLayers("jobs")
+            .mayOnlyBeAccessedByLayers("jobs", "daemon")
             .whereLayer("home")
             .mayNotAccessAnyLayer()
             .whereLayer("spark")

@@ -35,7 +35,6 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ExceptionHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +72,9 @@ public final class Daemon {
         started.push(HomeLock.acquire(home));
         Files.deleteIfExists(home.ready());
         home.prepare(settings);
+        // Beside all that doesn't need it.
+        SparkRuntime spark = new SparkRuntime(home, settings);
+        started.push(spark);
         Ledger ledger = Ledger.open(home.ledger());
         started.push(ledger);
         DeliveryService delivery = new DeliveryService(settings, ledger);
@@ -88,9 +90,6 @@ public final class Daemon {
         started.push(LoopbackConnector.start());
         delivery.recover();
 
-        SparkSession spark = SparkRuntime.start(home, settings);
-        started.push(spark::stop);
-        LOG.info("Spark {} on {}", spark.version(), spark.sparkContext().master());
         Main main = new Main();
         main.bind("settings", settings);
         main.bind("books", ledger);
@@ -100,8 +99,7 @@ public final class Daemon {
         main.bind("pollErrors", new PollErrorLog());
         main.bind("settled", new SettledFiles(settings.routes().values(), delivery));
         main.bind("strays", new Strays(settings.routes().values(), delivery));
-        main.bind("spark-session", spark);
-        configure(main, settings);
+        configure(main, settings, () -> main.bind("spark-session", spark.session()));
         started.push(main::stop);
         startRoutes(main);
 
@@ -110,7 +108,8 @@ public final class Daemon {
         LOG.info("Buzón is ready: {} in {}", settings.routes().keySet(), home.folder());
     }
 
-    private static void configure(Main main, Settings settings) {
+    /** @param beforeStart runs once the routes are loaded */
+    private static void configure(Main main, Settings settings, Runnable beforeStart) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(settings.placeholders());
         settings.withPrefix("camel.").forEach(main::addInitialProperty);
@@ -125,6 +124,7 @@ public final class Daemon {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 loadRoutes(configured.getCamelContext(), settings.routeFiles());
+                beforeStart.run();
             }
         });
     }
@@ -192,7 +192,7 @@ public final class Daemon {
         return otherwise;
     }
 
-    /** Stops in reverse order of the start: Camel with the files in hand, then Spark, then the ledger. */
+    /** Stops in reverse order of the start: Camel with the files in hand, then the ledger and Spark. */
     public synchronized void stop() throws Exception {
         Exception failure = null;
         while (!started.isEmpty()) {

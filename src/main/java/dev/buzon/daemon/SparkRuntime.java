@@ -2,17 +2,27 @@ package dev.buzon.daemon;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
+import dev.buzon.spark.PartitionJob;
+import dev.buzon.spark.WholeFile;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Spark inside the daemon: local by default, heard by nobody beyond this machine. */
-final class SparkRuntime {
+/** Spark inside the daemon: local by default, heard by nobody beyond this machine. Starts in a thread of its own. */
+final class SparkRuntime implements AutoCloseable {
 
-    private SparkRuntime() {}
+    private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
 
-    static SparkSession start(Home home, Settings settings) throws IOException {
+    private final CompletableFuture<SparkSession> session;
+
+    SparkRuntime(Home home, Settings settings) throws IOException {
         // What a Spark that was killed has left.
         FileUtils.cleanDirectory(home.temporary().toFile());
         SparkConf conf = new SparkConf(false)
@@ -28,6 +38,41 @@ final class SparkRuntime {
                         "spark.sql.warehouse.dir",
                         home.temporary().resolve("warehouse").toString());
         settings.withPrefix("spark.").forEach(conf::set);
-        return SparkSession.builder().config(conf).getOrCreate();
+        session = CompletableFuture.supplyAsync(() -> start(conf, home));
+    }
+
+    private static SparkSession start(SparkConf conf, Home home) {
+        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+        LOG.info("Spark {} on {}", session.version(), session.sparkContext().master());
+        // The first job takes as long as a hundred others: that is not to be the first file's.
+        PartitionJob.run(
+                new WholeFile().open(JavaSparkContext.fromSparkContext(session.sparkContext()), home.folder()),
+                new Nothing());
+        return session;
+    }
+
+    /** Waits until it has started. */
+    SparkSession session() {
+        try {
+            return session.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!session.isCompletedExceptionally()) {
+            session.join().stop();
+        }
+    }
+
+    private static final class Nothing implements PartitionJob.Task<String, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Integer compute(Iterator<String> partition) {
+            return 0;
+        }
     }
 }
