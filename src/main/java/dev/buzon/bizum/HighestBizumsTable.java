@@ -7,13 +7,17 @@ import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,56 +40,74 @@ public final class HighestBizumsTable {
         this.settings = settings;
     }
 
-    /** @return rows of Nombre, Cantidad and Concepto, highest first, then by name */
-    public List<List<String>> rows() throws SQLException, IOException {
-        return ledger.inTransaction(connection -> {
-            List<List<String>> rows = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet people = statement.executeQuery(
-                            "SELECT person, cents, concept FROM highest_bizum ORDER BY cents DESC, person")) {
-                while (people.next()) {
-                    rows.add(List.of(
-                            people.getString("person"),
-                            Amount.format(people.getLong("cents")),
-                            people.getString("concept")));
-                }
+    /**
+     * The rows as they are to stand in the file: Nombre, Cantidad and Concepto, highest first, then by name. They are
+     * read as they are asked for: there may be more of them than fit the memory.
+     */
+    public Iterator<List<String>> rows(Exchange exchange) throws SQLException {
+        Connection reader = ledger.reader();
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close(reader);
             }
-            return rows;
         });
-    }
+        ResultSet people = select(reader);
+        boolean escape = Boolean.parseBoolean(settings.get("buzon.bizums.escape-formulas"));
+        return new Iterator<>() {
+            private List<String> next = read(people);
 
-    /** The rows as they are to stand in the file: where that is set, so that a spreadsheet finds no formula in them. */
-    public List<List<String>> cells(@Header("BuzonRows") List<List<String>> rows) {
-        return Boolean.parseBoolean(settings.get("buzon.bizums.escape-formulas"))
-                ? rows.stream()
-                        .map(row -> row.stream()
-                                .map(HighestBizumsTable::withoutFormula)
-                                .toList())
-                        .toList()
-                : rows;
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public List<String> next() {
+                List<String> row = next;
+                next = read(people);
+                return escape
+                        ? row.stream().map(HighestBizumsTable::withoutFormula).toList()
+                        : row;
+            }
+        };
     }
 
     /** Puts the table into the outbox; the exchange goes no further where it is there already, or has no rows yet. */
-    public void publish(Exchange exchange, @Header("BuzonRows") List<List<String>> rows) throws IOException {
+    public void publish(Exchange exchange) throws IOException {
         RouteSettings route = settings.route("bizums");
-        try (InputStream csv = exchange.getMessage().getBody(InputStream.class)) {
-            if (rows.isEmpty() || !Snapshot.replace(route, FILE, csv)) {
+        try (PushbackInputStream csv =
+                new PushbackInputStream(exchange.getMessage().getBody(InputStream.class))) {
+            int first = csv.read();
+            if (first < 0) {
+                exchange.setRouteStop(true);
+                return;
+            }
+            csv.unread(first);
+            if (!Snapshot.replace(route, FILE, csv)) {
                 exchange.setRouteStop(true);
             }
         }
     }
 
     /** Puts the table into the log, a line each person. */
-    public void log(@Header("BuzonRows") List<List<String>> rows) {
+    public void log() throws SQLException {
+        List<Object[]> lines = new ArrayList<>();
+        long people;
+        try (Connection reader = ledger.reader();
+                Statement statement = reader.createStatement()) {
+            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM highest_bizum")) {
+                people = count.getLong(1);
+            }
+            ResultSet highest = select(reader);
+            for (List<String> row = read(highest); row != null && lines.size() < ROWS_IN_LOG; row = read(highest)) {
+                lines.add(row.stream().map(HighestBizumsTable::forLog).toArray());
+            }
+        }
         LOG.info(
                 "bizums: the highest of {} → {}",
-                new Tally(rows.size(), "person", "people"),
+                new Tally(people, "person", "people"),
                 settings.home().relative(settings.route("bizums").outbox().resolve(FILE)));
-        int shown = Math.min(rows.size(), ROWS_IN_LOG);
-        List<Object[]> lines = rows.stream()
-                .limit(shown)
-                .map(row -> row.stream().map(HighestBizumsTable::forLog).toArray())
-                .toList();
         int width = lines.stream()
                 .mapToInt(line -> line[0].toString().length())
                 .max()
@@ -93,8 +115,36 @@ public final class HighestBizumsTable {
         for (Object[] line : lines) {
             LOG.info("bizums: {}", String.format("%-" + width + "s %12s  %s", line));
         }
-        if (rows.size() > shown) {
-            LOG.info("bizums: … and {} more", rows.size() - shown);
+        if (people > lines.size()) {
+            LOG.info("bizums: … and {} more", people - lines.size());
+        }
+    }
+
+    private static ResultSet select(Connection reader) throws SQLException {
+        Statement statement = reader.createStatement();
+        statement.closeOnCompletion();
+        return statement.executeQuery("SELECT person, cents, concept FROM highest_bizum ORDER BY cents DESC, person");
+    }
+
+    /** @return the next row; null at the end */
+    private static List<String> read(ResultSet people) {
+        try {
+            return people.next()
+                    ? List.of(
+                            people.getString("person"),
+                            Amount.format(people.getLong("cents")),
+                            people.getString("concept"))
+                    : null;
+        } catch (SQLException e) {
+            throw new RuntimeCamelException("The ledger doesn't answer: " + e.getMessage(), e);
+        }
+    }
+
+    private static void close(Connection reader) {
+        try {
+            reader.close();
+        } catch (SQLException e) {
+            throw new RuntimeCamelException("The ledger doesn't answer: " + e.getMessage(), e);
         }
     }
 

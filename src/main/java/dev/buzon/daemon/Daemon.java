@@ -7,6 +7,7 @@ import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
+import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.intake.Strays;
 import dev.buzon.monitor.FileLog;
@@ -97,7 +98,9 @@ public final class Daemon {
         main.bind("delivery", delivery);
         main.bind("housekeeping", delivery.housekeeping());
         main.bind("pollErrors", new PollErrorLog());
-        main.bind("settled", new SettledFiles(settings.routes().values(), delivery));
+        SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
+        main.bind("settled", settled);
+        main.bind("oldestFirst", new OldestFirst(settled));
         main.bind("strays", new Strays(settings.routes().values(), delivery));
         configure(main, settings, () -> main.bind("spark-session", spark.session()));
         started.push(main::stop);
@@ -118,6 +121,10 @@ public final class Daemon {
                 .withShutdownTimeout((int)
                         Math.max(1, settings.duration("buzon.stop-timeout").toSeconds()))
                 .withShutdownLogInflightExchangesOnTimeout(false)
+                // A table of a million people.
+                .withStreamCachingSpoolEnabled(true)
+                .withStreamCachingSpoolDirectory(
+                        settings.home().temporary().resolve("camel").toString())
                 .withSourceLocationEnabled(true)
                 .withRoutesCollectorEnabled(false);
         main.addMainListener(new MainListenerSupport() {

@@ -23,6 +23,7 @@ public record RouteSettings(
         CleanSource cleanSource,
         Optional<Charset> charset,
         Duration quietPeriod,
+        int maxFilesPerPoll,
         PathMatcher filePattern,
         String doneFile) {
 

@@ -195,6 +195,7 @@ public final class Settings {
                                 cleanSource,
                                 charset(prefix + "charset", problems),
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
+                                problems.isEmpty() ? Integer.parseInt(get(prefix + "max-files-per-poll")) : 0,
                                 FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
                                 get(prefix + "done-file")));
             } catch (IllegalArgumentException e) {

@@ -41,7 +41,7 @@ class SettingsTest {
         assertThat(invoices.cleanSource()).isEqualTo(CleanSource.ARCHIVE);
         assertThat(invoices.quietPeriod()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.duration("buzon.invoices.poll-interval")).isEqualTo(Duration.ofMillis(250));
-        assertThat(settings.get("buzon.invoices.max-files-per-poll")).isEqualTo("0");
+        assertThat(settings.get("buzon.invoices.max-files-per-poll")).isEqualTo("1000");
     }
 
     @Test
