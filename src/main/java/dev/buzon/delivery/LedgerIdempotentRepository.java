@@ -60,6 +60,12 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
         return run(() -> ledger.remove(exchange.getFromRouteId(), key) > 0);
     }
 
+    /** The default asks without the exchange, which reads all rows. */
+    @Override
+    public boolean confirm(Exchange exchange, String key) {
+        return contains(exchange, key);
+    }
+
     @Override
     public boolean confirm(String key) {
         return contains(key);
