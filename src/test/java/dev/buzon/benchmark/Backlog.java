@@ -1,0 +1,91 @@
+package dev.buzon.benchmark;
+
+import static dev.buzon.benchmark.Report.number;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Many small files that wait when the daemon starts: what one of them costs, from the end of the one before it to its
+ * own. Structured Streaming has the same files, one a trigger. They take turns, twice.
+ */
+record Backlog(String route, Class<?> rival, Target target, Files files) implements Work {
+
+    /** Where the files come from. */
+    @FunctionalInterface
+    interface Files {
+        Path make(Data data, int count) throws Exception;
+    }
+
+    @Override
+    public void run(Ground ground, Report report) throws Exception {
+        int count = ground.size(300, 12);
+        int warmUp = ground.size(50, 2);
+        Path dropped = files.make(new Data(ground), count);
+        Contestant buzon = new Contestant(Buzon.NAME, () -> buzon(ground, dropped, count, warmUp));
+        Contestant streaming = new Contestant("Structured Streaming", () -> streaming(ground, dropped, count, warmUp));
+        for (int round = 0; round < ground.size(2, 1); round++) {
+            buzon.take();
+            streaming.take();
+        }
+        for (Contestant one : List.of(buzon, streaming)) {
+            if (one.failed()) {
+                report.failure(route, one.name(), one.failure());
+            } else {
+                Figures of = one.figures();
+                report.detail(
+                        route,
+                        one,
+                        "a file: median %s ms, mean %s ms, p95 %s ms; the whole run %s ms"
+                                .formatted(
+                                        number(of.median("ms")),
+                                        number(of.mean("ms")),
+                                        number(of.percentile("ms", 95)),
+                                        number(of.mean("wall-ms"))));
+            }
+        }
+        if (!buzon.failed() && !streaming.failed()) {
+            double medians = streaming.figures().median("ms") / buzon.figures().median("ms");
+            double means = streaming.figures().mean("ms") / buzon.figures().mean("ms");
+            report.ratio(
+                    route, aFile(buzon), streaming.name() + ", " + aFile(streaming), Math.min(medians, means), target);
+        }
+    }
+
+    private static String aFile(Contestant one) {
+        return number(one.figures().mean("ms")) + " ms a file";
+    }
+
+    private Figures buzon(Ground ground, Path dropped, int count, int warmUp)
+            throws IOException, InterruptedException, SQLException {
+        Path home = ground.fresh("buzon");
+        Figures figures = new Figures();
+        try (Buzon buzon = Buzon.in(home, ground.log(route + "-buzon"))) {
+            Ground.link(dropped, buzon.inbox(route));
+            buzon.start().awaitReady();
+            buzon.awaitEmpty(route, Duration.ofMinutes(10));
+            buzon.stop(figures);
+            List<Handled> handled = Handled.read(buzon.ledger(), route, buzon.startedAt(), count);
+            for (int i = warmUp; i < count; i++) {
+                figures.add("ms", Handled.millis(handled, i - 1, i));
+            }
+            Duration whole = Duration.between(
+                    handled.get(0).startedAt(), handled.get(count - 1).finishedAt());
+            figures.add("wall-ms", (double) whole.toMillis() / count);
+        }
+        ground.remove(home);
+        return figures;
+    }
+
+    private Figures streaming(Ground ground, Path dropped, int count, int warmUp)
+            throws IOException, InterruptedException {
+        Path folder = ground.fresh("streaming");
+        Ground.link(dropped, folder.resolve("in"));
+        Figures figures = Rival.run(rival, ground.log(route + "-streaming"), folder, count, warmUp);
+        ground.remove(folder);
+        return figures;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.buzon.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Where a run takes place: its data, which is kept for the next run, and folders to work in, which are not.
+ *
+ * @param small whether this is the tiny form, which tries the benchmark itself
+ */
+record Ground(Path folder, boolean small) {
+
+    /** A number of the full form, or of the tiny one. */
+    int size(int full, int tiny) {
+        return small ? tiny : full;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** An empty folder. */
+    Path fresh(String name) throws IOException {
+        Path fresh = folder.resolve("work").resolve(name);
+        FileUtils.deleteDirectory(fresh.toFile());
+        return Files.createDirectories(fresh);
+    }
+
+    void remove(Path fresh) throws IOException {
+        FileUtils.deleteDirectory(fresh.toFile());
+    }
+
+    Path log(String name) throws IOException {
+        return Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
+    }
+
+    /** Gives a folder the files of another, by links: nothing is copied, and what is read is in memory already. */
+    static void link(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Path file : files(from)) {
+            Files.createLink(to.resolve(file.getFileName()), file);
+        }
+    }
+
+    /** In the order of their names. */
+    static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}
