@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,7 +62,7 @@ final class AgedLedger {
                     file.setLong(4, LONG_AGO + i * 20L);
                     file.setLong(5, LONG_AGO + i * 20L + 5);
                     file.executeUpdate();
-                    person.setString(1, Person.name(i).toLowerCase(java.util.Locale.ROOT));
+                    person.setString(1, Person.name(i).toLowerCase(Locale.ROOT));
                     person.setLong(2, 100 + random.nextInt(90_000));
                     person.setString(3, "Cena " + i);
                     person.executeUpdate();

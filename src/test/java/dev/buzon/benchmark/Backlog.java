@@ -65,6 +65,7 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
         Figures figures = new Figures();
         try (Buzon buzon = Buzon.in(home, ground.log(route + "-buzon"))) {
             Ground.link(dropped, buzon.inbox(route));
+            Buzon.settle();
             buzon.start().awaitReady();
             buzon.awaitEmpty(route, Duration.ofMinutes(10));
             buzon.stop(figures);

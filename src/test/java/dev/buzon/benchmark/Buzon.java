@@ -91,6 +91,11 @@ final class Buzon implements AutoCloseable {
         Files.move(hidden, inbox(route).resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Waits until what is in the inboxes has settled: a start that follows finds it all. */
+    static void settle() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(QUIET_PERIOD.toMillis() + 100);
+    }
+
     /** Waits until no file is left in an inbox. */
     void awaitEmpty(String route, Duration limit) throws IOException, InterruptedException {
         await("empty its inbox", limit, () -> waiting(route) == 0);
@@ -135,11 +140,12 @@ final class Buzon implements AutoCloseable {
         }
     }
 
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
     private String readyLine() throws IOException {
-        return Files.readAllLines(log).stream()
-                .filter(line -> line.contains(READY))
-                .findFirst()
-                .orElse(null);
+        return log().stream().filter(line -> line.contains(READY)).findFirst().orElse(null);
     }
 
     private static ProcessBuilder launch(List<String> arguments) {

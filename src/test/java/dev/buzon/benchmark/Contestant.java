@@ -1,7 +1,5 @@
 package dev.buzon.benchmark;
 
-import java.io.IOException;
-
 /** One of those that are measured side by side, with what its turns have given. Its first failure ends it. */
 final class Contestant {
 
@@ -28,7 +26,7 @@ final class Contestant {
         }
         System.err.println("  " + name);
         try {
-            sync();
+            Ground.sync();
             figures.addAll(turn.take());
         } catch (InterruptedException e) {
             throw e;
@@ -52,9 +50,5 @@ final class Contestant {
 
     String failure() {
         return failure;
-    }
-
-    private static void sync() throws IOException, InterruptedException {
-        new ProcessBuilder("sync").inheritIO().start().waitFor();
     }
 }

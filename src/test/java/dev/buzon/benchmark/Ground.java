@@ -46,6 +46,11 @@ record Ground(Path folder, boolean small) {
         }
     }
 
+    /** Puts on the disk what is only in memory: its writing would disturb what is measured next. */
+    static void sync() throws IOException, InterruptedException {
+        new ProcessBuilder("sync").inheritIO().start().waitFor();
+    }
+
     /** In the order of their names. */
     static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {

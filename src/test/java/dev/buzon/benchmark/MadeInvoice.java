@@ -10,11 +10,11 @@ import java.util.Random;
 final class MadeInvoice {
 
     private static final List<String> ITEMS = List.of(
-            "Wine glass",
+            "Wine glass, set of six",
             "Portable lamp",
-            "Carving knife",
+            "Carving knife, steel",
             "Oil-lamp clock",
-            "Slipcover",
+            "Slipcover, linen",
             "Teacups and saucers",
             "Hand-woven rug",
             "Flower vase, large");
@@ -49,7 +49,10 @@ final class MadeInvoice {
         money(out, "CESS", total / 800);
         text(out, "DeliveryType", home ? "HOME-DELIVERY" : "TAKEAWAY");
         if (home) {
-            text(out.append("\"DeliveryAddress\":{"), "AddressLine", "Calle Mayor " + (1 + random.nextInt(90)));
+            text(
+                    out.append("\"DeliveryAddress\":{"),
+                    "AddressLine",
+                    "Calle Mayor " + (1 + random.nextInt(90)) + ", 3.º izquierda");
             text(out, "City", pick(CITIES, random));
             text(out, "State", pick(STATES, random));
             text(out, "PinCode", 10_000 + random.nextInt(42_000));

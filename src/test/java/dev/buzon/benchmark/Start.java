@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 
 /** Starts in new homes, with a settled file in the inbox: until the log says that it is ready, and to the first result. */
 final class Start implements Work {
@@ -50,8 +49,7 @@ final class Start implements Work {
         try (Buzon buzon = Buzon.in(home, ground.log(NAME + "-buzon"));
                 Arrivals arrivals = new Arrivals(buzon.outbox("invoices"))) {
             buzon.drop(file, "invoices");
-            // The file has settled when this is over.
-            TimeUnit.MILLISECONDS.sleep(Buzon.QUIET_PERIOD.toMillis() + 100);
+            Buzon.settle();
             buzon.start();
             Instant result = arrivals.next(Duration.ofMinutes(2));
             Instant ready = buzon.awaitReady();
