@@ -11,6 +11,7 @@ import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.intake.Utf8;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Map;
  */
 final class Invoice {
 
-    private enum Type {
+    enum Type {
         STRING("a string"),
         NUMBER("a number");
 
@@ -34,7 +35,7 @@ final class Invoice {
     }
 
     /** The scalar fields of an invoice. */
-    private static final Map<String, Type> FIELDS = Map.ofEntries(
+    static final Map<String, Type> FIELDS = Map.ofEntries(
             Map.entry("InvoiceNumber", Type.STRING),
             Map.entry("CreatedTime", Type.NUMBER),
             Map.entry("StoreID", Type.STRING),
@@ -51,28 +52,29 @@ final class Invoice {
             Map.entry("CESS", Type.NUMBER),
             Map.entry("DeliveryType", Type.STRING));
 
-    private static final Map<String, Type> ADDRESS_FIELDS = Map.of(
+    static final Map<String, Type> ADDRESS_FIELDS = Map.of(
             "AddressLine", Type.STRING,
             "City", Type.STRING,
             "State", Type.STRING,
             "PinCode", Type.STRING,
             "ContactNumber", Type.STRING);
 
-    private static final Map<String, Type> ITEM_FIELDS = Map.of(
+    static final Map<String, Type> ITEM_FIELDS = Map.of(
             "ItemCode", Type.STRING,
             "ItemDescription", Type.STRING,
             "ItemPrice", Type.NUMBER,
             "ItemQty", Type.NUMBER,
             "TotalValue", Type.NUMBER);
 
+    static final String ADDRESS = "DeliveryAddress";
+    static final String ITEMS = "InvoiceLineItems";
+
     /** A line item's fields, in their order: those of the invoice, of its address, and its own. */
-    private static final String[] OUT_INVOICE = {
-        "InvoiceNumber", "CreatedTime", "StoreID", "PosID", "CustomerType", "PaymentMethod", "DeliveryType"
-    };
+    static final List<String> OUT_INVOICE = List.of(
+            "InvoiceNumber", "CreatedTime", "StoreID", "PosID", "CustomerType", "PaymentMethod", "DeliveryType");
 
-    private static final String[] OUT_ADDRESS = {"City", "State", "PinCode"};
-
-    private static final String[] OUT_ITEM = {"ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue"};
+    static final List<String> OUT_ADDRESS = List.of("City", "State", "PinCode");
+    static final List<String> OUT_ITEM = List.of("ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -85,7 +87,7 @@ final class Invoice {
             .build();
 
     /** In characters. What is longer is no price and no quantity, but a mistake. */
-    private static final int MAX_NUMBER_LENGTH = 1_000;
+    static final int MAX_NUMBER_LENGTH = 1_000;
 
     private final Map<String, String> fields = new HashMap<>();
     private final Map<String, String> address = new HashMap<>();
@@ -116,9 +118,9 @@ final class Invoice {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                if (name.equals("DeliveryAddress")) {
+                if (name.equals(ADDRESS)) {
                     readObject(parser, name, ADDRESS_FIELDS, address);
-                } else if (name.equals("InvoiceLineItems")) {
+                } else if (name.equals(ITEMS)) {
                     readItems(parser, name);
                 } else {
                     readField(parser, "", name, FIELDS, fields);
@@ -137,8 +139,10 @@ final class Invoice {
         }
     }
 
-    String number() {
-        return fields.get("InvoiceNumber");
+    /** Whether its number is that of the invoice before; it is remembered for the next. */
+    boolean repeats(LastNumber last) {
+        byte[] number = fields.get("InvoiceNumber").getBytes(StandardCharsets.UTF_8);
+        return last.is(number, 0, number.length);
     }
 
     int itemCount() {
@@ -148,8 +152,12 @@ final class Invoice {
     /** Whether the invoice says how many items it has, and it isn't as many. */
     boolean disagrees() {
         String said = fields.get("NumberOfItems");
+        return said != null && disagrees(said, items.size());
+    }
+
+    static boolean disagrees(String said, int items) {
         try {
-            return said != null && new BigDecimal(said).compareTo(BigDecimal.valueOf(items.size())) != 0;
+            return new BigDecimal(said).compareTo(BigDecimal.valueOf(items)) != 0;
         } catch (NumberFormatException e) {
             // An exponent beyond what a number can be here.
             return true;
@@ -168,7 +176,8 @@ final class Invoice {
         }
     }
 
-    private static void write(JsonGenerator out, String[] names, Map<String, Type> types, Map<String, String> values)
+    private static void write(
+            JsonGenerator out, List<String> names, Map<String, Type> types, Map<String, String> values)
             throws IOException {
         for (String name : names) {
             String value = values.get(name);

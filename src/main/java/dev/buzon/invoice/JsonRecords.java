@@ -6,7 +6,9 @@ import java.io.InputStream;
 
 /**
  * The records of a file of JSON as slices of bytes, one at a time: the objects on its lines, or the elements of an array
- * and objects one after another over however many lines. Memory is bounded by the longest record that is allowed.
+ * and objects one after another over however many lines. Memory is bounded by the longest record that is allowed. A
+ * record that lies in the read buffer as a whole, and is a {@link PlainInvoice}, stays there: it is neither cut out nor
+ * copied.
  */
 final class JsonRecords implements Closeable {
 
@@ -47,10 +49,15 @@ final class JsonRecords implements Closeable {
     /** How much of what can't be told apart is kept for a person to see, in bytes. */
     private static final int BROKEN_EXTRACT = 1_000;
 
+    private static final int BUFFER = 1 << 16;
+
     private final InputStream in;
     private final Layout layout;
     private final int maxRecordBytes;
-    private final byte[] buffer = new byte[1 << 16];
+    private final PlainInvoice plain;
+    /** With a byte to spare, as plain invoices want. */
+    private final byte[] buffer = new byte[BUFFER + 1];
+
     private int position;
     private int limit;
     private long line = 1;
@@ -61,11 +68,18 @@ final class JsonRecords implements Closeable {
     private int length;
     private long recordLine;
     private boolean tooLong;
+    private boolean isPlain;
 
     JsonRecords(InputStream in, Layout layout, int maxRecordBytes) {
+        this(in, layout, maxRecordBytes, null);
+    }
+
+    /** @param plain is tried on each record first; null where none is to be */
+    JsonRecords(InputStream in, Layout layout, int maxRecordBytes, PlainInvoice plain) {
         this.in = in;
         this.layout = layout;
         this.maxRecordBytes = maxRecordBytes;
+        this.plain = plain;
     }
 
     /**
@@ -77,7 +91,13 @@ final class JsonRecords implements Closeable {
     boolean next() throws IOException, BrokenStructureException {
         length = 0;
         tooLong = false;
+        isPlain = false;
         return layout == Layout.LINES ? nextLine() : nextValue();
+    }
+
+    /** Whether the current record is what the plain invoice has read, and only there. */
+    boolean isPlain() {
+        return isPlain;
     }
 
     /** The current record's bytes are the first {@link #length} of these. */
@@ -115,6 +135,9 @@ final class JsonRecords implements Closeable {
         boolean escaped = false;
         recordLine = line;
         for (int b = read(); b >= 0; b = read()) {
+            if (b == '{' && length == 0 && readPlain()) {
+                return true;
+            }
             boolean ended = b == '\n';
             if (!ended && (length > 0 || !isSpace(b))) {
                 append(b);
@@ -189,6 +212,9 @@ final class JsonRecords implements Closeable {
 
     private void readObject() throws IOException, BrokenStructureException {
         recordLine = line;
+        if (readPlain()) {
+            return;
+        }
         append('{');
         int depth = 1;
         boolean inString = false;
@@ -212,6 +238,26 @@ final class JsonRecords implements Closeable {
                 depth--;
             }
         }
+    }
+
+    /** Goes beyond the record that begins with the last byte read, where it is plain. */
+    private boolean readPlain() throws IOException {
+        if (plain == null) {
+            return false;
+        }
+        position--;
+        int end;
+        do {
+            end = plain.read(buffer, position, limit, layout == Layout.STRUCTURE);
+        } while (end == PlainInvoice.CUT_OFF && fillUp());
+        isPlain = end >= 0 && end - position <= maxRecordBytes;
+        if (isPlain) {
+            line += plain.lineEnds();
+            position = end;
+        } else {
+            position++;
+        }
+        return isPlain;
     }
 
     private void append(int b) {
@@ -246,8 +292,18 @@ final class JsonRecords implements Closeable {
 
     private boolean fill() throws IOException {
         position = 0;
-        limit = Math.max(in.read(buffer), 0);
-        return limit > 0;
+        limit = 0;
+        return fillUp();
+    }
+
+    /** Keeps what is still to be read. */
+    private boolean fillUp() throws IOException {
+        System.arraycopy(buffer, position, buffer, 0, limit - position);
+        limit -= position;
+        position = 0;
+        int read = limit == BUFFER ? 0 : in.read(buffer, limit, BUFFER - limit);
+        limit += Math.max(read, 0);
+        return read > 0;
     }
 
     private static boolean isSpace(int b) {

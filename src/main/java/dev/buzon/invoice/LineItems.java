@@ -12,8 +12,10 @@ import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitEncodingException;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +91,14 @@ public final class LineItems implements RddCallback<Outcome> {
 
         private String charset;
         private String unreadable;
+
+        private void add(int items, boolean repeats, boolean disagrees) {
+            invoices++;
+            lineItems += items;
+            withoutItems += items == 0 ? 1 : 0;
+            repeated += repeats ? 1 : 0;
+            disagreeing += disagrees ? 1 : 0;
+        }
     }
 
     /** Runs where Spark runs it; its paths are on a file system that all machines share. */
@@ -137,26 +147,32 @@ public final class LineItems implements RddCallback<Outcome> {
             Counts counts = new Counts();
             counts.charset = charset.name();
             Invoice invoice = new Invoice(counts.charset);
-            String previous = null;
+            PlainInvoice plain = new PlainInvoice();
+            LastNumber last = new LastNumber();
             String firstBad;
-            try (JsonRecords records = new JsonRecords(TextEncoding.open(file, charset), layout, maxRecordBytes);
+            try (JsonRecords records =
+                            new JsonRecords(TextEncoding.open(file, charset), layout, maxRecordBytes, plain);
                     RejectedRecords rejected = new RejectedRecords(bad);
-                    JsonGenerator out = new JsonFactory()
-                            .createGenerator(Files.newOutputStream(items), JsonEncoding.UTF8)
+                    OutputStream out = new BufferedOutputStream(Files.newOutputStream(items), 1 << 16);
+                    JsonGenerator generator = new JsonFactory()
+                            .createGenerator(out, JsonEncoding.UTF8)
+                            .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)
                             .setRootValueSeparator(null)) {
                 while (next(records, rejected, counts)) {
+                    if (records.isPlain()) {
+                        plain.writeItems(out);
+                        counts.add(plain.itemCount(), plain.repeats(last), plain.disagrees());
+                        continue;
+                    }
                     try {
                         if (records.isTooLong()) {
                             throw BadInvoiceException.fragment("longer than " + maxRecordBytes + " bytes");
                         }
                         invoice.read(records.bytes(), records.length());
-                        invoice.writeItems(out);
-                        counts.invoices++;
-                        counts.lineItems += invoice.itemCount();
-                        counts.withoutItems += invoice.itemCount() == 0 ? 1 : 0;
-                        counts.repeated += invoice.number().equals(previous) ? 1 : 0;
-                        counts.disagreeing += invoice.disagrees() ? 1 : 0;
-                        previous = invoice.number();
+                        invoice.writeItems(generator);
+                        // Plain ones go around it.
+                        generator.flush();
+                        counts.add(invoice.itemCount(), invoice.repeats(last), invoice.disagrees());
                     } catch (BadInvoiceException e) {
                         rejected.add(records.line(), e.getMessage(), text(records));
                         counts.fragments |= e.isFragment() || layout == JsonRecords.Layout.STRUCTURE;
