@@ -2,10 +2,15 @@ package dev.buzon.delivery;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Writes bad records as JSON Lines: line, reason, the record. The file is made with the first of them. */
 public final class RejectedRecords implements Closeable {
@@ -16,7 +21,8 @@ public final class RejectedRecords implements Closeable {
     private final Path file;
     private JsonGenerator generator;
     private long count;
-    private String first;
+    private long firstLine;
+    private String firstReason;
 
     public RejectedRecords(Path file) {
         this.file = file;
@@ -50,7 +56,45 @@ public final class RejectedRecords implements Closeable {
         generator.writeEndObject();
         generator.writeRaw('\n');
         if (count++ == 0) {
-            first = "line " + line + ": " + shown;
+            firstLine = line;
+            firstReason = shown;
+        }
+    }
+
+    /**
+     * Appends the bad records of a part of a file to those of the parts before it.
+     *
+     * @param part as it was written here, with the part's own numbers of lines
+     * @param linesBefore how many lines the parts before it have
+     * @param target may be missing
+     */
+    public static void append(Path part, long linesBefore, Path target) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long line = 0;
+        boolean inLine = true;
+        try (InputStream in = Files.newInputStream(part);
+                OutputStream out = new BufferedOutputStream(
+                        Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+            for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                int from = 0;
+                for (int i = 0; i < read; i++) {
+                    byte b = buffer[i];
+                    if (inLine && b >= '0' && b <= '9') {
+                        line = 10 * line + b - '0';
+                    } else if (inLine && b == ',') {
+                        out.write(("{\"line\":" + (linesBefore + line)).getBytes(StandardCharsets.UTF_8));
+                        from = i;
+                        inLine = false;
+                    } else if (b == '\n') {
+                        out.write(buffer, from, i + 1 - from);
+                        line = 0;
+                        inLine = true;
+                    }
+                }
+                if (!inLine) {
+                    out.write(buffer, from, read - from);
+                }
+            }
         }
     }
 
@@ -60,7 +104,21 @@ public final class RejectedRecords implements Closeable {
 
     /** Line and reason of the first of them; null where there is none. */
     public String first() {
-        return first;
+        return count == 0 ? null : first(firstLine, firstReason);
+    }
+
+    public static String first(long line, String reason) {
+        return "line " + line + ": " + reason;
+    }
+
+    /** Of the first of them; 0 where there is none. */
+    public long firstLine() {
+        return firstLine;
+    }
+
+    /** Of the first of them, as it was written; null where there is none. */
+    public String firstReason() {
+        return firstReason;
     }
 
     @Override

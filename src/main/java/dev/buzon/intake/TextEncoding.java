@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * What the files of a route are encoded in, as {@code buzon.<route>.charset} says: one charset for all of them, or told
@@ -101,16 +104,30 @@ public final class TextEncoding implements Serializable {
         return charset.equals(StandardCharsets.UTF_8) ? in : new Utf8Stream(in, charset);
     }
 
+    /**
+     * The same for a part of a file that is UTF-8.
+     *
+     * @param from where a line begins, in bytes
+     * @param to where the first line begins that isn't read
+     */
+    public static InputStream openUtf8(Path file, long from, long to) throws IOException {
+        InputStream part = BoundedInputStream.builder()
+                .setInputStream(Channels.newInputStream(FileChannel.open(file).position(from)))
+                .setMaxCount(to - from)
+                .get();
+        return from == 0 ? withoutMark(BOMInputStream.builder().setInputStream(part)) : part;
+    }
+
     private String cure(String charset) {
         return "; " + key + "=" + charset + " has it read";
     }
 
     private static BOMInputStream withoutMark(Path file) throws IOException {
-        return BOMInputStream.builder()
-                .setPath(file)
-                .setByteOrderMarks(MARKS)
-                .setInclude(false)
-                .get();
+        return withoutMark(BOMInputStream.builder().setPath(file));
+    }
+
+    private static BOMInputStream withoutMark(BOMInputStream.Builder of) throws IOException {
+        return of.setByteOrderMarks(MARKS).setInclude(false).get();
     }
 
     /** The UTF-16 whose characters of Latin these may be; null where they are none. */

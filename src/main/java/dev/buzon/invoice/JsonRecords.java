@@ -114,6 +114,11 @@ final class JsonRecords implements Closeable {
         return recordLine;
     }
 
+    /** How many line ends have been read; all of the file, once there is no next record. */
+    long lineEnds() {
+        return line - 1;
+    }
+
     /** Whether the current record is longer than is allowed; its bytes are the beginning of it. */
     boolean isTooLong() {
         return tooLong;

@@ -1,0 +1,145 @@
+package dev.buzon.invoice;
+
+import dev.buzon.delivery.RejectedRecords;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a task says of its part of a file, and where it put what it made; joined, what is to be said of the file. */
+final class Part implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Line items; there where it has some. */
+    final String items;
+    /** Bad records; there where it has some. */
+    final String bad;
+
+    JsonRecords.Layout layout;
+    String charset;
+    /** Why nothing of it is to be read; null where there is no such reason. */
+    String unfit;
+
+    long invoices;
+    long lineItems;
+    long withoutItems;
+    long repeated;
+    long disagreeing;
+    long rejected;
+    long lineEnds;
+    boolean array;
+    /** Whether a bad record may be a part of one, or more than one. */
+    boolean fragments;
+
+    private long firstBadLine;
+    private String firstBadReason;
+    private byte[] firstNumber;
+    private byte[] lastNumber;
+
+    Part(Path items, Path bad) {
+        this.items = items.toString();
+        this.bad = bad.toString();
+    }
+
+    void add(int itemCount, boolean repeats, boolean disagrees) {
+        invoices++;
+        lineItems += itemCount;
+        withoutItems += itemCount == 0 ? 1 : 0;
+        repeated += repeats ? 1 : 0;
+        disagreeing += disagrees ? 1 : 0;
+    }
+
+    void add(RejectedRecords records) {
+        rejected = records.count();
+        firstBadLine = records.firstLine();
+        firstBadReason = records.firstReason();
+    }
+
+    void add(LastNumber number) {
+        firstNumber = number.first();
+        lastNumber = number.last();
+    }
+
+    /** Why nothing of the file can be read; null where something can. */
+    String unreadable() {
+        if (unfit != null) {
+            return unfit;
+        }
+        if (invoices == 0 && rejected > 0) {
+            return "no invoice can be read; the first, " + RejectedRecords.first(firstBadLine, firstBadReason);
+        }
+        return invoices + rejected == 0 && !array ? "the file holds no invoice" : null;
+    }
+
+    /** @param parts of a file in their order; their files are gone but for what is joined */
+    static Part join(List<Part> parts) throws IOException {
+        Part joined = parts.get(0);
+        for (Part next : parts.subList(1, parts.size())) {
+            joined.append(next);
+        }
+        return joined;
+    }
+
+    private void append(Part next) throws IOException {
+        if (next.lineItems > 0 && lineItems == 0) {
+            Files.move(Path.of(next.items), Path.of(items));
+        } else if (next.lineItems > 0) {
+            append(Path.of(next.items), Path.of(items));
+            Files.delete(Path.of(next.items));
+        }
+        if (next.rejected > 0) {
+            RejectedRecords.append(Path.of(next.bad), lineEnds, Path.of(bad));
+            Files.delete(Path.of(next.bad));
+        }
+        if (rejected == 0) {
+            firstBadLine = lineEnds + next.firstBadLine;
+            firstBadReason = next.firstBadReason;
+        }
+        if (firstNumber == null) {
+            firstNumber = next.firstNumber;
+        }
+        repeated += next.repeated + (next.firstNumber != null && Arrays.equals(lastNumber, next.firstNumber) ? 1 : 0);
+        if (next.lastNumber != null) {
+            lastNumber = next.lastNumber;
+        }
+        invoices += next.invoices;
+        lineItems += next.lineItems;
+        withoutItems += next.withoutItems;
+        disagreeing += next.disagreeing;
+        rejected += next.rejected;
+        lineEnds += next.lineEnds;
+        array |= next.array;
+        fragments |= next.fragments;
+    }
+
+    /** By the kernel, without a way through this process. */
+    private static void append(Path file, Path to) throws IOException {
+        try (FileChannel source = FileChannel.open(file);
+                FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
+            target.position(target.size());
+            long size = source.size();
+            for (long at = 0; at < size; ) {
+                at += source.transferTo(at, size - at, target);
+            }
+        }
+    }
+
+    void moveTo(Path itemsTarget, Path badTarget) throws IOException {
+        if (lineItems > 0) {
+            Files.move(Path.of(items), itemsTarget);
+        }
+        if (rejected > 0) {
+            Files.move(Path.of(bad), badTarget);
+        }
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(Path.of(items));
+        Files.deleteIfExists(Path.of(bad));
+    }
+}
