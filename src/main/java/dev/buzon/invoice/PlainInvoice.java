@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One ordinary invoice, read where it lies in a buffer: nearly all of them are. It makes no objects, but notes where the
@@ -28,14 +27,6 @@ final class PlainInvoice {
     private static final int NAMES = 1 << 10;
 
     private static final int ABSENT = -1;
-
-    /** Kinds of values, beside those of {@link Invoice.Type}. */
-    private static final int STRING = Invoice.Type.STRING.ordinal();
-
-    private static final int NUMBER = Invoice.Type.NUMBER.ordinal();
-    private static final int ADDRESS = 2;
-    private static final int ITEMS = 3;
-    private static final int UNKNOWN = 4;
 
     private static final byte[] NULL = "null".getBytes(UTF_8);
     private static final byte[] TRUE = "true".getBytes(UTF_8);
@@ -67,9 +58,10 @@ final class PlainInvoice {
         BEFORE_VALUE[0][0] = '{';
     }
 
-    private final Fields invoiceFields = new Fields(Invoice.FIELDS, Invoice.OUT_INVOICE, 0);
-    private final Fields addressFields = new Fields(Invoice.ADDRESS_FIELDS, Invoice.OUT_ADDRESS, ADDRESS_SLOT);
-    private final Fields itemFields = new Fields(Invoice.ITEM_FIELDS, Invoice.OUT_ITEM, ITEM_SLOT);
+    private final PlainFields invoiceFields = new PlainFields(Invoice.FIELDS, Invoice.OUT_INVOICE, 0);
+    private final PlainFields addressFields =
+            new PlainFields(Invoice.ADDRESS_FIELDS, Invoice.OUT_ADDRESS, ADDRESS_SLOT);
+    private final PlainFields itemFields = new PlainFields(Invoice.ITEM_FIELDS, Invoice.OUT_ITEM, ITEM_SLOT);
 
     private byte[] bytes;
     private int limit;
@@ -84,9 +76,9 @@ final class PlainInvoice {
     private byte[] lines = new byte[2 * FULL];
 
     PlainInvoice() {
-        invoiceFields.slots[invoiceFields.indexOf("NumberOfItems")] = COUNT_SLOT;
-        invoiceFields.add(quoted(Invoice.ADDRESS), ADDRESS);
-        invoiceFields.add(quoted(Invoice.ITEMS), ITEMS);
+        invoiceFields.keep("NumberOfItems", COUNT_SLOT);
+        invoiceFields.add(Invoice.ADDRESS, PlainFields.ADDRESS);
+        invoiceFields.add(Invoice.ITEMS, PlainFields.ITEMS);
     }
 
     /**
@@ -187,12 +179,12 @@ final class PlainInvoice {
     }
 
     /** @param shift from the slots of the fields to where their values go */
-    private int object(int from, Fields fields, int shift) {
+    private int object(int from, PlainFields fields, int shift) {
         if (bytes[from] != '{') {
             return stop(from);
         }
         long seen = 0;
-        int field = Fields.NONE;
+        int field = PlainFields.NONE;
         int p = space(from + 1);
         if (bytes[p] == '}') {
             return p + 1;
@@ -225,7 +217,7 @@ final class PlainInvoice {
                 return p;
             }
             int slot = fields.slots[field];
-            if (slot != ABSENT && bytes[start] != 'n') {
+            if (slot != PlainFields.NOT_KEPT && bytes[start] != 'n') {
                 values[2 * (slot + shift)] = start;
                 values[2 * (slot + shift) + 1] = p;
             }
@@ -245,16 +237,16 @@ final class PlainInvoice {
         if (b == 'n') {
             return literal(p, NULL);
         }
-        if (kind == STRING) {
+        if (kind == PlainFields.STRING) {
             return string(p);
         }
-        if (kind == NUMBER) {
+        if (kind == PlainFields.NUMBER) {
             return number(p);
         }
-        if (kind == ADDRESS) {
+        if (kind == PlainFields.ADDRESS) {
             return object(p, addressFields, 0);
         }
-        if (kind == ITEMS) {
+        if (kind == PlainFields.ITEMS) {
             return items(p);
         }
         return b == '"' ? string(p) : b == 't' ? literal(p, TRUE) : b == 'f' ? literal(p, FALSE) : number(p);
@@ -387,62 +379,9 @@ final class PlainInvoice {
         return limit - p >= name.length && Arrays.equals(bytes, p, p + name.length, name, 0, name.length);
     }
 
-    private static byte[] quoted(String name) {
-        return ("\"" + name + "\"").getBytes(UTF_8);
-    }
-
     private static void setBeforeValues(int slot, List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             BEFORE_VALUE[slot + i] = (",\"" + names.get(i) + "\":").getBytes(UTF_8);
-        }
-    }
-
-    /** The fields of a kind of object. Names that nobody knows are learned, so that one that comes twice is found. */
-    private static final class Fields {
-
-        /** As many as a long has bits. */
-        private static final int MOST = 64;
-
-        /** The field before the first. */
-        private static final int NONE = MOST;
-
-        private static final int LONGEST = 100;
-
-        private final byte[][] names = new byte[MOST][];
-        private final int[] kinds = new int[MOST];
-        private final int[] slots = new int[MOST];
-        /** The field that followed when a field came the last time, to be looked for first. */
-        private final int[] next = new int[MOST + 1];
-
-        private int size;
-
-        Fields(Map<String, Invoice.Type> types, List<String> written, int slot) {
-            types.forEach((name, type) -> {
-                add(quoted(name), type.ordinal());
-                slots[size - 1] = written.contains(name) ? slot + written.indexOf(name) : ABSENT;
-            });
-        }
-
-        int indexOf(String name) {
-            byte[] quoted = quoted(name);
-            return find(quoted, 0, quoted.length);
-        }
-
-        int add(byte[] quoted, int kind) {
-            names[size] = quoted;
-            kinds[size] = kind;
-            slots[size] = ABSENT;
-            return size++;
-        }
-
-        /** @return its index; negative where it is one that can't be learned */
-        int find(byte[] bytes, int from, int to) {
-            for (int i = 0; i < size; i++) {
-                if (Arrays.equals(names[i], 0, names[i].length, bytes, from, to)) {
-                    return i;
-                }
-            }
-            return size < MOST && to - from <= LONGEST ? add(Arrays.copyOfRange(bytes, from, to), UNKNOWN) : -1;
         }
     }
 }

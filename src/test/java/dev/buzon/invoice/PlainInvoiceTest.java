@@ -33,7 +33,7 @@ class PlainInvoiceTest {
                     Stream.of(
                                     "{ } [ ] , : \" '",
                                     "null true false nul NaN Infinity {} [] \"\" \"0\" // /**/",
-                                    "0 -0 00 01 - -1 1. .5 1.5 1.50 1e 1e5 1E+2 1e-7 1e+ +1 1e999999999 1e99999999999 3 3.0 12 0x1",
+                                    "0 -0 00 01 - -1 1. .5 1.5 1.50 1e 1e.5 1e5 1E+2 1e-7 1e+ +1 1e999999999 1e99999999999 3 3.0 12 0x1",
                                     "\"InvoiceNumber\":\"1\", \"InvoiceNumber\":null, \"InvoiceNumber\":7, \"StoreID\":\"a\",",
                                     "\"x\":1, \"x\":\"y\", \"x\":null, \"x\":true, \"x\":[1], \"x\":{\"y\":1,\"y\":2}, \"NumberOfItems\":2,",
                                     "\"City\":\"Elche\", \"ItemQty\":1, \"InvoiceLineItems\":[], \"InvoiceLineItems\":[{}],",
@@ -163,7 +163,7 @@ class PlainInvoiceTest {
 
     @Test
     void saysTheSameOfWhateverBecameOfAFile() throws Exception {
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             String file = file();
             for (int mutations = random.nextInt(4); mutations > 0 && !file.isEmpty(); mutations--) {
                 file = mutated(file);
@@ -171,7 +171,7 @@ class PlainInvoiceTest {
             assertSame(file);
         }
 
-        assertThat(plainOnes).isGreaterThan(7_000);
+        assertThat(plainOnes).isGreaterThan(4_000);
     }
 
     @Test

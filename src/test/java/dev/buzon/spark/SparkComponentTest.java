@@ -212,6 +212,17 @@ class SparkComponentTest extends CamelTestSupport {
     }
 
     @Test
+    void aSourceCutsALargeFileForTheCoresThereAre() throws Exception {
+        context.getRegistry().bind("splits", new FileSplits(4));
+        RddCallback<Integer> partitions = (rdd, payloads) -> rdd.getNumPartitions();
+        context.getRegistry().bind("partitions", partitions);
+        Path file = Files.writeString(folder.resolve("a.txt"), "aaaaa\nb\n");
+
+        assertThat(send("spark:rdd?rddSource=#splits&rddCallback=#partitions", file, Map.of()))
+                .isEqualTo(Math.min(2, session().sparkContext().defaultParallelism()));
+    }
+
+    @Test
     void hiveRunsTheBodyAsSql() {
         session().range(3).createOrReplaceTempView("three");
 
