@@ -33,6 +33,13 @@ final class SparkRuntime implements AutoCloseable {
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")
                 .set("spark.authenticate", "true")
+                // For small jobs by the thousand: 4 MB is what Spark makes room for to send one to itself, and it keeps
+                // 100,000 tasks to show them.
+                .set("spark.broadcast.blockSize", "64k")
+                .set("spark.locality.wait", "0s")
+                .set("spark.ui.retainedJobs", "100")
+                .set("spark.ui.retainedStages", "100")
+                .set("spark.ui.retainedTasks", "1000")
                 .set("spark.local.dir", home.temporary().toString())
                 .set(
                         "spark.sql.warehouse.dir",

@@ -93,7 +93,7 @@ public final class Delivery implements WrappedFile<File> {
         return stagedResult.getFileName().toString().substring(RESULT.length());
     }
 
-    /** Where a job writes the bad records. */
+    /** Where a job writes the bad records, by {@link RejectedRecords}, which makes the folder. */
     public Path stagedRejectedRecords() {
         return rejectedStaging().resolve("rejected.records.jsonl");
     }

@@ -195,12 +195,8 @@ public final class DeliveryService implements Gate, StrayListener {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
             ledger.settle();
         }
-        makeEmptyStaging(delivery);
-    }
-
-    private void makeEmptyStaging(Delivery delivery) throws IOException {
         staging.makeEmpty(delivery.staging());
-        staging.makeEmpty(delivery.rejectedStaging());
+        staging.clear(delivery.rejectedStaging());
     }
 
     /**
@@ -278,7 +274,8 @@ public final class DeliveryService implements Gate, StrayListener {
             exchange.setRouteStop(true);
             return;
         }
-        makeEmptyStaging(delivery);
+        staging.clear(delivery.staging());
+        staging.makeEmpty(delivery.rejectedStaging());
         Files.write(delivery.stagedError(), explanation);
         Disk.forceTree(delivery.rejectedStaging());
         Path rejected = delivery.route().rejected();

@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes bad records as JSON Lines: line, reason, the record. The file is made with the first of them. */
+/** Writes bad records as JSON Lines: line, reason, the record. File and folder are made with the first of them. */
 public final class RejectedRecords implements Closeable {
 
     private static final int REASON_LENGTH = 300;
@@ -44,6 +45,7 @@ public final class RejectedRecords implements Closeable {
      */
     public void add(long line, String reason, String record) throws IOException {
         if (generator == null) {
+            makeFolder(file.getParent());
             generator = new JsonFactory()
                     .createGenerator(Files.newOutputStream(file))
                     .setRootValueSeparator(null);
@@ -58,6 +60,15 @@ public final class RejectedRecords implements Closeable {
         if (count++ == 0) {
             firstLine = line;
             firstReason = shown;
+        }
+    }
+
+    /** Not the one around it, which is not there where nothing is mounted. */
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // Of another part of the file.
         }
     }
 

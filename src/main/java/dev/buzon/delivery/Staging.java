@@ -26,6 +26,12 @@ final class Staging {
 
     /** Makes the folder of a key, empty. */
     void makeEmpty(Path folder) throws IOException {
+        clear(folder);
+        Files.createDirectory(folder);
+    }
+
+    /** Removes the folder of a key, so that it can be made. */
+    void clear(Path folder) throws IOException {
         Path staging = folder.getParent();
         if (Files.notExists(staging)) {
             if (!deviceAround(staging).equals(devices.get(staging))) {
@@ -34,7 +40,6 @@ final class Staging {
             Disk.makePrivateFolder(staging);
         }
         Disk.clear(folder);
-        Files.createDirectory(folder);
     }
 
     private static Object deviceAround(Path staging) throws IOException {

@@ -38,10 +38,11 @@ record Ground(Path folder, boolean small) {
         return Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
     }
 
-    /** Gives a folder the files of another, by links: nothing is copied, and what is read is in memory already. */
-    static void link(Path from, Path to) throws IOException {
+    /** Gives a folder the last files of another, by links: nothing is copied, and what is read is in memory already. */
+    static void link(Path from, int count, Path to) throws IOException {
         Files.createDirectories(to);
-        for (Path file : files(from)) {
+        List<Path> files = files(from);
+        for (Path file : files.subList(files.size() - count, files.size())) {
             Files.createLink(to.resolve(file.getFileName()), file);
         }
     }

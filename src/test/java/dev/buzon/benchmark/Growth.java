@@ -63,7 +63,7 @@ final class Growth implements Work {
             AgedLedger.replace(first.ledger(), rows, data);
         }
         try (Buzon buzon = Buzon.in(home, ground.log(NAME + "-buzon"))) {
-            Ground.link(files, buzon.inbox(ROUTE));
+            Ground.link(files, count, buzon.inbox(ROUTE));
             Ground.sync();
             buzon.start().awaitReady();
             watch(buzon);
