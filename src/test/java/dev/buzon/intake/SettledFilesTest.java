@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.component.file.FileConsumer;
@@ -26,20 +27,29 @@ class SettledFilesTest {
 
     private Path inbox;
     private String pattern = "*";
+    private String most = "1000";
 
     @BeforeEach
     void makeInbox() throws Exception {
         inbox = Files.createDirectories(folder.resolve("inbox/invoices"));
     }
 
-    private boolean accepts(Path file, String quietPeriod, Gate gate) {
+    private SettledFiles settled(String quietPeriod, Gate gate) {
         Properties given = new Properties();
         given.setProperty("buzon.invoices.file-pattern", pattern);
         given.setProperty("buzon.invoices.quiet-period", quietPeriod);
+        given.setProperty("buzon.invoices.max-files-per-poll", most);
         RouteSettings route =
                 Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
-        return new SettledFiles(List.of(route), gate)
-                .accept(FileConsumer.asGenericFile(inbox.toString(), file.toFile(), null, false));
+        return new SettledFiles(List.of(route), gate);
+    }
+
+    private boolean accepts(SettledFiles settled, Path file) {
+        return settled.accept(FileConsumer.asGenericFile(inbox.toString(), file.toFile(), null, false));
+    }
+
+    private boolean accepts(Path file, String quietPeriod, Gate gate) {
+        return accepts(settled(quietPeriod, gate), file);
     }
 
     private boolean accepts(Path file, String quietPeriod) {
@@ -98,5 +108,47 @@ class SettledFilesTest {
         assertThat(accepts(file, "0ms", (path, identity) -> identity.size() != 5))
                 .isFalse();
         assertThat(accepts(file, "0ms", (path, identity) -> path.equals(file))).isTrue();
+    }
+
+    @Test
+    void choosesTheOldestOfThoseThatMayBeTakenAsManyAsAPollTakes() throws Exception {
+        most = "3";
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of("d", "c", "waits", "b", "a", "x.part")) {
+            Path file = Files.writeString(inbox.resolve(name), "x");
+            // The oldest is the last; two are of one time.
+            int age = name.equals("b") ? 4 : files.size() + 1;
+            Files.setLastModifiedTime(
+                    file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z").minusSeconds(age)));
+            files.add(file);
+        }
+        SettledFiles settled = settled("0ms", (path, identity) -> !path.endsWith("waits"));
+
+        settled.choose(inbox.toFile());
+
+        assertThat(files)
+                .filteredOn(file -> accepts(settled, file))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("c", "b", "a");
+
+        for (String done : List.of("c", "b", "a")) {
+            Files.delete(inbox.resolve(done));
+        }
+        settled.choose(inbox.toFile());
+
+        assertThat(files)
+                .filteredOn(file -> accepts(settled, file))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("d");
+    }
+
+    @Test
+    void choosesNoneWhereAPollTakesAll() throws Exception {
+        most = "0";
+        SettledFiles settled = settled("0ms", (path, identity) -> true);
+
+        settled.choose(inbox.toFile());
+
+        assertThat(accepts(settled, Files.writeString(inbox.resolve("a"), "x"))).isTrue();
     }
 }
