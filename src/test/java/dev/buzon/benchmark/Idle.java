@@ -26,9 +26,9 @@ final class Idle implements Work {
     @Override
     public void run(Ground ground, Report report) throws Exception {
         int drops = ground.size(40, 6);
-        int warmUp = ground.size(5, 2);
-        List<Path> files = Ground.files(new Data(ground).invoiceFiles(drops));
-        Contestant buzon = new Contestant(Buzon.NAME, () -> drop(ground, files, warmUp));
+        int warmUp = ground.size(300, 2);
+        Path files = new Data(ground).invoiceFiles(drops + warmUp);
+        Contestant buzon = new Contestant(Buzon.NAME, () -> drop(ground, files, drops));
         buzon.take();
         if (buzon.failed()) {
             report.failure(NAME, buzon.name(), buzon.failure());
@@ -54,27 +54,34 @@ final class Idle implements Work {
     /** When a file was dropped, and when its result was there. */
     private record Drop(String name, Instant at, Instant result) {}
 
-    private Figures drop(Ground ground, List<Path> files, int warmUp)
-            throws IOException, InterruptedException, SQLException {
+    /** The last files are dropped one at a time, once those before them have warmed the daemon. */
+    private Figures drop(Ground ground, Path folder, int drops) throws IOException, InterruptedException, SQLException {
         Path home = ground.fresh("buzon");
         Figures figures = new Figures();
-        List<Drop> drops = new ArrayList<>();
+        List<Path> files = Ground.files(folder);
+        int warmUp = files.size() - drops;
+        List<Drop> dropped = new ArrayList<>();
         Random random = new Random(1);
-        try (Buzon buzon = Buzon.in(home, ground.log(NAME + "-buzon"));
-                Arrivals arrivals = new Arrivals(buzon.outbox("invoices"))) {
+        try (Buzon buzon = Buzon.in(home, ground.log(NAME + "-buzon"))) {
             buzon.start().awaitReady();
-            for (Path file : files) {
-                Instant at = Instant.now();
+            for (Path file : files.subList(0, warmUp)) {
                 buzon.drop(file, "invoices");
-                drops.add(new Drop(file.getFileName().toString(), at, arrivals.next(LIMIT)));
-                buzon.awaitEmpty("invoices", LIMIT);
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+            }
+            buzon.awaitEmpty("invoices", LIMIT);
+            try (Arrivals arrivals = new Arrivals(buzon.outbox("invoices"))) {
+                for (Path file : files.subList(warmUp, files.size())) {
+                    Instant at = Instant.now();
+                    buzon.drop(file, "invoices");
+                    dropped.add(new Drop(file.getFileName().toString(), at, arrivals.next(LIMIT)));
+                    buzon.awaitEmpty("invoices", LIMIT);
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+                }
             }
             buzon.stop(figures);
             Map<String, Handled> handled =
                     Handled.read(buzon.ledger(), "invoices", buzon.startedAt(), files.size()).stream()
                             .collect(Collectors.toMap(Handled::source, one -> one));
-            for (Drop drop : drops.subList(warmUp, drops.size())) {
+            for (Drop drop : dropped) {
                 measure(drop, handled.get(drop.name), figures);
             }
         }
