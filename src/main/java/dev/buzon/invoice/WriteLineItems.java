@@ -53,9 +53,9 @@ record WriteLineItems(
             boolean inSplits =
                     layout == null && part.layout == JsonRecords.Layout.LINES && charset.equals(StandardCharsets.UTF_8);
             if (inSplits) {
-                write(TextEncoding.openUtf8(file, split.from(), split.to()), part, split.isFirst());
+                write(TextEncoding.openUtf8(file, split.from(), split.to()), part);
             } else if (split.isFirst()) {
-                write(TextEncoding.open(file, charset), part, true);
+                write(TextEncoding.open(file, charset), part);
             }
         } catch (UnfitEncodingException e) {
             part.unfit = e.getMessage();
@@ -63,15 +63,14 @@ record WriteLineItems(
         return part;
     }
 
-    /** @param stays whether its file is to be the result: the others are only copied from */
-    private void write(InputStream in, Part part, boolean stays) throws IOException {
+    private void write(InputStream in, Part part) throws IOException {
         Invoice invoice = new Invoice(part.charset);
         PlainInvoice plain = quickly ? new PlainInvoice() : null;
         LastNumber last = new LastNumber();
         TaskContext task = TaskContext.get();
         try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, plain);
                 RejectedRecords rejected = new RejectedRecords(Path.of(part.bad));
-                OutputStream out = new BufferedOutputStream(newFile(Path.of(part.items), stays), 1 << 16);
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(part.items)), 1 << 16);
                 JsonGenerator generator = new JsonFactory()
                         .createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)
@@ -107,10 +106,6 @@ record WriteLineItems(
         if (part.lineItems == 0) {
             Files.delete(Path.of(part.items));
         }
-    }
-
-    private static OutputStream newFile(Path file, boolean stays) throws IOException {
-        return stays ? new ForcedBehind(file) : Files.newOutputStream(file);
     }
 
     /** Where the structure breaks, what the file goes on with is one bad record, and the last. */
