@@ -23,6 +23,8 @@ public final class Program {
     /** Of the classes that a start loads: with it a daemon is ready in half the time. */
     private static final Path CLASSES = JAR.resolveSibling("classes.jsa");
 
+    private static boolean archived;
+
     private final Path folder;
     private final Path home;
     private final List<Process> processes = new ArrayList<>();
@@ -103,12 +105,17 @@ public final class Program {
         return new Daemon(begin(command, log), log);
     }
 
-    /** The launcher makes it. Tests in other processes may be about to ask for the same. */
+    /** The launcher makes it; asked once, though a test may start hundreds of daemons. */
     private void archiveClasses() throws IOException {
+        if (archived) {
+            return;
+        }
+        // Tests in other processes may be about to ask for the same.
         try (FileChannel lock = FileChannel.open(
                         JAR.resolveSibling("classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = lock.lock()) {
             assertThat(held.isValid() && run("--version").exitCode() == 0).isTrue();
+            archived = true;
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
