@@ -14,8 +14,4 @@ public record FileSplit(String path, long from, long to) implements Serializable
     public boolean isFirst() {
         return from == 0;
     }
-
-    public FileSplit wholeFile() {
-        return new FileSplit(path, 0, Long.MAX_VALUE);
-    }
 }
