@@ -42,13 +42,12 @@ public final class HighestBizums implements RddCallback<Outcome> {
         Delivery delivery = (Delivery) payloads[0];
         Path spool = delivery.staging().resolve(SPOOL);
         Counts counts = PartitionJob.run(
-                        rdd,
-                        new FindMaxima(
-                                spool.toString(),
-                                delivery.stagedRejectedRecords().toString(),
-                                maxRecordBytes,
-                                TextEncoding.guessedUnless(delivery.route())))
-                .get(0);
+                rdd,
+                new FindMaxima(
+                        spool.toString(),
+                        delivery.stagedRejectedRecords().toString(),
+                        maxRecordBytes,
+                        TextEncoding.guessedUnless(delivery.route())));
         if (counts.unreadable != null) {
             throw new UnreadableFileException(counts.unreadable);
         }

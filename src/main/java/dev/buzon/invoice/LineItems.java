@@ -41,7 +41,7 @@ public final class LineItems implements RddCallback<Outcome> {
                 null,
                 true);
         try {
-            Part file = file(task, each -> PartitionJob.run(rdd, each));
+            Part file = file(task, each -> PartitionJob.run(rdd, each, Part::join));
             file.moveTo(items, bad);
             return outcome(file);
         } catch (IOException e) {
@@ -53,14 +53,14 @@ public final class LineItems implements RddCallback<Outcome> {
      * Where a record is none, the file may be cut in the wrong way: the other way is tried too, and the one that finds
      * more invoices is taken.
      *
-     * @param run gives what the task says of each split
+     * @param run gives what the task says of all splits, joined
      */
-    static Part file(WriteLineItems task, Function<WriteLineItems, List<Part>> run) throws IOException {
-        Part found = Part.join(run.apply(task));
+    static Part file(WriteLineItems task, Function<WriteLineItems, Part> run) throws IOException {
+        Part found = run.apply(task);
         if (!found.fragments) {
             return found;
         }
-        Part other = Part.join(run.apply(task.in(found.layout.other())));
+        Part other = run.apply(task.in(found.layout.other()));
         boolean better = other.invoices > found.invoices;
         (better ? found : other).delete();
         return better ? other : found;

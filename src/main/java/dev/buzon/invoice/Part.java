@@ -3,12 +3,12 @@ package dev.buzon.invoice;
 import dev.buzon.delivery.RejectedRecords;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 
 /** What a task says of its part of a file, and where it put what it made; joined, what is to be said of the file. */
 final class Part implements Serializable {
@@ -76,13 +76,14 @@ final class Part implements Serializable {
         return invoices + rejected == 0 && !array ? "the file holds no invoice" : null;
     }
 
-    /** @param parts of a file in their order; their files are gone but for what is joined */
-    static Part join(List<Part> parts) throws IOException {
-        Part joined = parts.get(0);
-        for (Part next : parts.subList(1, parts.size())) {
-            joined.append(next);
+    /** @return this part and the one that follows it in the file, whose files are gone then */
+    Part join(Part next) {
+        try {
+            append(next);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return joined;
     }
 
     private void append(Part next) throws IOException {

@@ -11,11 +11,12 @@ import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The file in the body as an RDD of {@link FileSplit}, one a partition: of a large file as many as Spark has cores, cut
- * between lines. For jobs that read the file themselves. Immutable.
+ * The file in the body as an RDD of {@link FileSplit}, one a partition, cut between lines. For jobs that read the file
+ * themselves. Immutable.
  */
 public final class FileSplits implements RddSource {
 
+    /** Small, so that results are joined while other splits are read, in memory that was just given back. */
     private static final long LEAST_BYTES = 32L << 20;
 
     private final long leastBytes;
@@ -32,7 +33,7 @@ public final class FileSplits implements RddSource {
     @Override
     public JavaRDDLike<?, ?> open(JavaSparkContext spark, Path file) {
         try {
-            List<FileSplit> splits = cut(file, spark.defaultParallelism());
+            List<FileSplit> splits = cut(file);
             return spark.parallelize(splits, splits.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -40,13 +41,13 @@ public final class FileSplits implements RddSource {
     }
 
     /** @return one at least, in their order */
-    public List<FileSplit> cut(Path file, int most) throws IOException {
+    public List<FileSplit> cut(Path file) throws IOException {
         String path = file.toAbsolutePath().toString();
         List<FileSplit> splits = new ArrayList<>();
         long from = 0;
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
-            long count = Math.max(1, Math.min(most, size / leastBytes));
+            long count = Math.max(1, size / leastBytes);
             for (long i = 1; i < count; i++) {
                 // A line longer than a split takes the place of several.
                 long about = size / count * i;

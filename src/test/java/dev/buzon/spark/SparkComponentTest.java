@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.spark.annotations.AnnotatedRddCallback;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -212,14 +216,47 @@ class SparkComponentTest extends CamelTestSupport {
     }
 
     @Test
-    void aSourceCutsALargeFileForTheCoresThereAre() throws Exception {
+    void aSourceCutsALargeFileBetweenLines() throws Exception {
         context.getRegistry().bind("splits", new FileSplits(4));
         RddCallback<Integer> partitions = (rdd, payloads) -> rdd.getNumPartitions();
         context.getRegistry().bind("partitions", partitions);
         Path file = Files.writeString(folder.resolve("a.txt"), "aaaaa\nb\n");
 
         assertThat(send("spark:rdd?rddSource=#splits&rddCallback=#partitions", file, Map.of()))
-                .isEqualTo(Math.min(2, session().sparkContext().defaultParallelism()));
+                .isEqualTo(2);
+    }
+
+    private JavaRDDLike<?, ?> partitions(int count) {
+        return JavaSparkContext.fromSparkContext(session().sparkContext())
+                .parallelize(IntStream.range(0, count).boxed().toList(), count);
+    }
+
+    @Test
+    void aJobJoinsItsValuesInTheOrderOfThePartitions() {
+        PartitionJob.Task<Integer, String> number = partition -> partition.next() + " ";
+
+        assertThat(PartitionJob.run(partitions(1), number)).isEqualTo("0 ");
+        assertThat(PartitionJob.run(partitions(12), number, String::concat)).isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11 ");
+        assertThatThrownBy(() -> PartitionJob.run(partitions(2), number)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aJobFailsWhereATaskOrTheJoiningDoes() {
+        PartitionJob.Task<Integer, Integer> failing = partition -> {
+            if (partition.next() == 3) {
+                throw new IOException("of a task");
+            }
+            return 0;
+        };
+
+        assertThatThrownBy(() -> PartitionJob.run(partitions(5), failing, Integer::sum))
+                .isInstanceOf(SparkException.class)
+                .hasRootCauseMessage("of a task");
+        assertThatThrownBy(() -> PartitionJob.run(partitions(2), partition -> 0, (before, next) -> {
+                    throw new UncheckedIOException(new IOException("of the joining"));
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseMessage("of the joining");
     }
 
     @Test
