@@ -35,20 +35,13 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
             streaming.take();
         }
         for (Contestant one : List.of(buzon, streaming)) {
-            if (one.failed()) {
-                report.failure(route, one.name(), one.failure());
-            } else {
-                Figures of = one.figures();
-                report.detail(
-                        route,
-                        one,
-                        "a file: median %s ms, mean %s ms, p95 %s ms; %s ms where the warm-up counts"
-                                .formatted(
-                                        number(of.median("ms")),
-                                        number(of.mean("ms")),
-                                        number(of.percentile("ms", 95)),
-                                        number(of.mean("wall-ms"))));
-            }
+            report.detail(
+                    route, one, of -> "a file: median %s ms, mean %s ms, p95 %s ms; %s ms where the warm-up counts"
+                            .formatted(
+                                    number(of.median("ms")),
+                                    number(of.mean("ms")),
+                                    number(of.percentile("ms", 95)),
+                                    number(of.mean("wall-ms"))));
         }
         if (!buzon.failed() && !streaming.failed()) {
             double medians = streaming.figures().median("ms") / buzon.figures().median("ms");

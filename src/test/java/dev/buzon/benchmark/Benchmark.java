@@ -60,8 +60,8 @@ public final class Benchmark {
                         StreamingBizums.class,
                         Target.atLeast(25, 40),
                         (data, count) -> data.bizumFiles(count, 20, 1_000)));
-        works.put("large", new LargeFile("large", 400, 20, 3));
-        works.put("large-2g", new LargeFile("large-2g", 2_000, 30, 2));
+        works.put("large", new LargeFile("large", 400, 20));
+        works.put("large-2g", new LargeFile("large-2g", 2_000, 30));
         works.put("idle", new Idle());
         works.put("start", new Start());
         works.put("growth", new Growth());

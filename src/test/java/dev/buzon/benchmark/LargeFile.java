@@ -20,7 +20,7 @@ import java.util.List;
  * One large file of invoices: Buzón from the moment the file is taken until its source is archived, what others need to
  * write the same line items, and what Jackson alone needs. Each has read a smaller file before, in the same process.
  */
-record LargeFile(String name, int megabytes, int tinyMegabytes, int rounds) implements Work {
+record LargeFile(String name, int megabytes, int tinyMegabytes) implements Work {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -40,40 +40,33 @@ record LargeFile(String name, int megabytes, int tinyMegabytes, int rounds) impl
         Contestant all = new Contestant(
                 "Jackson alone, " + cores + " cores", () -> rival(JacksonLimit.class, ground, file, warmUp, cores));
         List<Contestant> contestants = List.of(buzon, duckDb, spark, one, all);
-        for (int round = 0; round < ground.size(rounds, 1); round++) {
+        for (int round = 0; round < ground.size(3, 1); round++) {
             for (Contestant contestant : contestants) {
                 contestant.take();
             }
         }
+        double bytes = Files.size(file);
         for (Contestant contestant : contestants) {
-            detail(contestant, Files.size(file), report);
+            report.detail(name, contestant, figures -> detail(figures, bytes));
         }
         compare(buzon, duckDb, Target.atLeast(1.0, 1.2), report);
         compare(buzon, spark, Target.atLeast(2), report);
         agree(contestants, report);
     }
 
-    private void detail(Contestant contestant, long bytes, Report report) {
-        if (contestant.failed()) {
-            report.failure(name, contestant.name(), contestant.failure());
-            return;
-        }
-        Figures figures = contestant.figures();
+    private static String detail(Figures figures, double bytes) {
         String more = figures.has("dropped-s")
                 ? "drop to result, without the quiet period, " + number(figures.median("dropped-s")) + " s"
                 : "the whole process, its start and its smaller file too, " + number(figures.median("process-s"))
                         + " s";
-        report.detail(
-                name,
-                contestant,
-                "median %s s (%s to %s), %s MB/s; %s; %.0f lines"
-                        .formatted(
-                                number(figures.median("s")),
-                                number(figures.percentile("s", 0)),
-                                number(figures.max("s")),
-                                number(bytes / 1e6 / figures.median("s")),
-                                more,
-                                figures.max("lines")));
+        return "median %s s (%s to %s), %s MB/s; %s; %.0f lines"
+                .formatted(
+                        number(figures.median("s")),
+                        number(figures.percentile("s", 0)),
+                        number(figures.max("s")),
+                        number(bytes / 1e6 / figures.median("s")),
+                        more,
+                        figures.max("lines"));
     }
 
     private void compare(Contestant buzon, Contestant rival, Target target, Report report) {

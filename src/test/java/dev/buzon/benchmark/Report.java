@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** What a run of the benchmark has to say, as tables of Markdown: figures against targets, and all that was measured. */
 final class Report {
@@ -48,13 +49,22 @@ final class Report {
                 "**failed**: " + why.replace('|', '/').replace('\n', ' ')));
     }
 
-    /** Whatever else was measured, for those who want to know more. */
-    void detail(String work, Contestant who, String figures) {
+    /**
+     * Whatever else was measured of one of them, for those who want to know more; where it failed, that.
+     *
+     * @return whether there are figures of it
+     */
+    boolean detail(String work, Contestant who, Function<Figures, String> figures) {
+        if (who.failed()) {
+            failure(work, who.name(), who.failure());
+            return false;
+        }
         double most = who.figures().max("peak-mb");
         if (who.name().equals(Buzon.NAME)) {
             peak = Math.max(peak, most);
         }
-        details.add(row(work, who.name(), figures, number(most) + " MB"));
+        details.add(row(work, who.name(), figures.apply(who.figures()), number(most) + " MB"));
+        return true;
     }
 
     boolean hasFailed() {
