@@ -4,10 +4,8 @@ import dev.buzon.delivery.RejectedRecords;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** What a task says of its part of a file, and where it put what it made; joined, what is to be said of the file. */
@@ -90,7 +88,7 @@ final class Part implements Serializable {
         if (next.lineItems > 0 && lineItems == 0) {
             Files.move(Path.of(next.items), Path.of(items));
         } else if (next.lineItems > 0) {
-            append(Path.of(next.items), Path.of(items));
+            DirectAppend.append(Path.of(next.items), Path.of(items));
             Files.delete(Path.of(next.items));
         }
         if (next.rejected > 0) {
@@ -116,18 +114,6 @@ final class Part implements Serializable {
         lineEnds += next.lineEnds;
         array |= next.array;
         fragments |= next.fragments;
-    }
-
-    /** By the kernel, without a way through this process. */
-    private static void append(Path file, Path to) throws IOException {
-        try (FileChannel source = FileChannel.open(file);
-                FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
-            target.position(target.size());
-            long size = source.size();
-            for (long at = 0; at < size; ) {
-                at += source.transferTo(at, size - at, target);
-            }
-        }
     }
 
     void moveTo(Path itemsTarget, Path badTarget) throws IOException {
