@@ -45,7 +45,7 @@ final class DirectAppend {
         }
     }
 
-    /** @return how many bytes it has written: where the disk refuses one, that is left to the ordinary way to say */
+    /** @return how many bytes it has written */
     private static long writeBlocks(FileChannel source, long from, Path to, long at, int block) {
         ByteBuffer buffer = BUFFER.slice(0, block);
         long written = 0;
@@ -54,7 +54,7 @@ final class DirectAppend {
                 written += block;
             }
         } catch (IOException | UnsupportedOperationException e) {
-            return written;
+            // Left to the ordinary way, which says what is wrong where the disk refuses that too.
         }
         return written;
     }

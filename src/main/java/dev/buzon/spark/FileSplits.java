@@ -49,13 +49,17 @@ public final class FileSplits implements RddSource {
             long size = channel.size();
             long count = Math.max(1, size / leastBytes);
             for (long i = 1; i < count; i++) {
-                // A line longer than a split takes the place of several.
                 long about = size / count * i;
-                long to = about > from ? firstLineFrom(channel, about) : from;
-                if (to > from && to < size) {
-                    splits.add(new FileSplit(path, from, to));
-                    from = to;
+                if (about <= from) {
+                    // A line longer than a split takes the place of several.
+                    continue;
                 }
+                long to = firstLineFrom(channel, about);
+                if (to == size) {
+                    break;
+                }
+                splits.add(new FileSplit(path, from, to));
+                from = to;
             }
         }
         splits.add(new FileSplit(path, from, Long.MAX_VALUE));
