@@ -2,6 +2,7 @@ package dev.buzon.bizum;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
@@ -63,6 +64,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
                             }
                             return raised;
                         })
+                .because(counts.reasons)
                 .readIn(counts.charset);
     }
 
@@ -80,7 +82,8 @@ public final class HighestBizums implements RddCallback<Outcome> {
      *
      * @param unreadable why none of it could be read; null where some could
      */
-    private record Counts(long bizums, long rejected, String charset, String unreadable) implements Serializable {}
+    private record Counts(long bizums, long rejected, Reasons reasons, String charset, String unreadable)
+            implements Serializable {}
 
     /** Runs where Spark runs it; its paths are on a file system that all machines share. */
     private record FindMaxima(String spool, String rejectedRecords, int maxRecordBytes, TextEncoding encoding)
@@ -92,7 +95,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             try {
                 return find(file, encoding.of(file));
             } catch (UnfitEncodingException e) {
-                return new Counts(0, 0, null, e.getMessage());
+                return new Counts(0, 0, new Reasons(), null, e.getMessage());
             }
         }
 
@@ -128,7 +131,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             } else if (bizums == 0 && !header) {
                 unreadable = "the file holds no bizum";
             }
-            return new Counts(bizums, rejected.count(), charset.name(), unreadable);
+            return new Counts(bizums, rejected.count(), rejected.reasons(), charset.name(), unreadable);
         }
     }
 }

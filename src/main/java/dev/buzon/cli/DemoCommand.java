@@ -4,7 +4,7 @@ import dev.buzon.daemon.Daemon;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
-import dev.buzon.monitor.JmxStatus;
+import dev.buzon.jmx.JmxStatus;
 import dev.buzon.simulate.MadeUp;
 import dev.buzon.simulate.Sender;
 import java.io.IOException;
@@ -90,11 +90,7 @@ final class DemoCommand implements Callable<Integer> {
             Files.readAllLines(result).stream().limit(LINES_SHOWN).forEach(out::println);
         }
         say("The routes' metrics, over JMX");
-        JmxStatus.read(ManagementFactory.getPlatformMBeanServer())
-                .routes()
-                .forEach(route -> out.printf(
-                        "%-15s %3d completed, %d failed, %d ms on average%n",
-                        route.route(), route.exchangesCompleted(), route.exchangesFailed(), route.meanMillis()));
+        out.print(StatusTable.of(JmxStatus.read(ManagementFactory.getPlatformMBeanServer())));
     }
 
     private void await(RouteSettings route) throws IOException, InterruptedException {

@@ -2,20 +2,27 @@ package dev.buzon.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.buzon.delivery.HistoryQuery;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Printable;
 import dev.buzon.home.Home;
 import java.nio.file.Files;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.camel.util.TimeUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** What became of files, from the ledger: whether the daemon runs or not. */
 @Command(
@@ -32,10 +39,20 @@ final class HistoryCommand extends HomeCommand {
             arity = "0..1",
             paramLabel = "NAME",
             description = "The file's name in the inbox, or eight or more of its key's first digits.")
-    private Optional<String> name;
+    private String name;
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = Since.class,
+            description = "Only files begun since then: 10m, 6h or 7d ago, 2026-11-24, or 2026-11-24T08:30.")
+    private Instant since;
+
+    @Option(names = "--rejected", description = "Only files that were rejected, or have bad records.")
+    private boolean rejected;
 
     @Option(names = "--limit", defaultValue = "20", description = "How many at most. Default: ${DEFAULT-VALUE}")
     private int limit;
@@ -46,7 +63,7 @@ final class HistoryCommand extends HomeCommand {
         List<LedgerEntry> entries = List.of();
         if (Files.exists(home.ledger())) {
             try (Ledger ledger = Ledger.open(home.ledger())) {
-                entries = ledger.history(name, limit);
+                entries = ledger.history(new HistoryQuery(name, false, since, rejected, limit));
             }
         }
         if (json) {
@@ -58,10 +75,13 @@ final class HistoryCommand extends HomeCommand {
             entries.forEach(this::print);
         }
         if (entries.isEmpty() && !json) {
-            out().println(name.map(given -> "The ledger knows no file " + Printable.of(given) + ".")
-                    .orElse("The ledger is empty."));
+            boolean all = since == null && !rejected;
+            out().println(
+                            name != null
+                                    ? "The ledger knows no " + (all ? "file " : "such file ") + Printable.of(name) + "."
+                                    : all ? "The ledger is empty." : "The ledger knows no such file.");
         }
-        return entries.isEmpty() && name.isPresent() ? 1 : 0;
+        return entries.isEmpty() && name != null ? 1 : 0;
     }
 
     private static Map<String, Object> fields(LedgerEntry entry) {
@@ -82,6 +102,7 @@ final class HistoryCommand extends HomeCommand {
         fields.put("rejectedOutput", entry.rejectedOutput());
         fields.put("charset", entry.charset());
         fields.put("error", entry.error());
+        fields.put("batch", entry.batch());
         return fields;
     }
 
@@ -111,6 +132,25 @@ final class HistoryCommand extends HomeCommand {
     private void line(String what, String value) {
         if (value != null) {
             out().printf("    %-9s %s%n", what, Printable.of(value));
+        }
+    }
+
+    /** A time, or how long ago it was. */
+    private static final class Since implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            try {
+                if (value.matches("[0-9]+[a-z]+")) {
+                    return Instant.now().minusMillis(TimeUtils.toMilliSeconds(value));
+                }
+                LocalDateTime time = value.contains("T")
+                        ? LocalDateTime.parse(value)
+                        : LocalDate.parse(value).atStartOfDay();
+                return time.atZone(ZoneId.systemDefault()).toInstant();
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new TypeConversionException(
+                        "'" + value + "' is no time such as 10m, 6h, 7d, 2026-11-24 or 2026-11-24T08:30.");
+            }
         }
     }
 }

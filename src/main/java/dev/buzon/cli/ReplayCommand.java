@@ -1,16 +1,12 @@
 package dev.buzon.cli;
 
-import dev.buzon.delivery.FileState;
 import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Replay;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,8 +16,6 @@ import picocli.CommandLine.Parameters;
         description = "Takes a handled file out of the archive, back to its inbox, to be handled anew.",
         mixinStandardHelpOptions = true)
 final class ReplayCommand extends HomeCommand {
-
-    private static final int CANDIDATES_SHOWN = 20;
 
     @Parameters(
             paramLabel = "NAME",
@@ -36,22 +30,11 @@ final class ReplayCommand extends HomeCommand {
             return refuse("There is no ledger in " + home.folder() + ".");
         }
         try (Ledger ledger = Ledger.open(home.ledger())) {
-            List<LedgerEntry> found = ledger.history(Optional.of(name), CANDIDATES_SHOWN).stream()
-                    .filter(entry -> entry.state() != FileState.DUPLICATE)
-                    .toList();
-            if (found.isEmpty()) {
-                return refuse("The ledger knows no file " + Printable.of(name) + ".");
-            }
-            if (found.size() > 1) {
-                found.forEach(entry ->
-                        err().println(entry.key() + "  " + entry.route() + ": " + Printable.of(entry.source())));
-                return refuse("These are of that name. Name one by the first digits of its key.");
-            }
-            Path now = new Replay(settings, ledger).replay(found.get(0));
+            Path now = new Replay(settings, ledger).replay(null, name);
             out().println("To be handled anew: " + Printable.of(home.relative(now)));
             return 0;
         } catch (IllegalStateException e) {
-            return refuse(Printable.of(e.getMessage()));
+            return refuse(e.getMessage());
         }
     }
 

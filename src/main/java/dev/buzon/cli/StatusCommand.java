@@ -1,82 +1,69 @@
 package dev.buzon.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.buzon.delivery.Printable;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
-import dev.buzon.monitor.JmxStatus;
-import dev.buzon.monitor.RouteStatus;
+import dev.buzon.jmx.JmxStatus;
+import dev.buzon.monitor.Json;
 import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the daemon does, over JMX. */
 @Command(
         name = "status",
-        description = "Shows whether the service runs, and each route's metrics. Exits 0 when it runs, 3 when not.",
+        description = "Shows whether the service runs, and what its routes do. Exits 0 when it runs, 3 when not.",
         mixinStandardHelpOptions = true)
 final class StatusCommand extends HomeCommand {
 
     private static final int NOT_RUNNING = 3;
+    private static final String CLEAR_SCREEN = "\033[H\033[2J";
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "As JSON: the same as GET /api/status.")
     private boolean json;
 
+    @Option(names = "--watch", description = "Again each second, until Ctrl-C or the service has stopped.")
+    private boolean watch;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Home home = options().home();
-        OptionalLong holder = HomeLock.holder(home);
-        ServiceStatus service = holder.isPresent()
-                ? JmxStatus.read(holder.getAsLong())
-                : new ServiceStatus("DOWN", List.of("Buzón is not running."), List.of());
-        if (json) {
-            Map<String, Object> status = new LinkedHashMap<>();
-            status.put("state", holder.isPresent() ? "running" : "stopped");
-            status.put("home", home.folder().toString());
-            holder.ifPresent(pid -> status.put("pid", pid));
-            status.put("health", service.health());
-            status.put("reasons", service.reasons());
-            status.put("routes", service.routes());
-            out().println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(status));
-        } else if (holder.isPresent()) {
-            out().println("Buzón is running, as process " + holder.getAsLong() + ", in " + home.folder());
-            out().println("Health: " + service.health());
-            service.reasons().forEach(reason -> out().println("  " + reason));
-            out().printf(
-                            "%-15s %-8s %9s %6s %6s %7s %7s %7s  %s%n",
-                            "route",
-                            "state",
-                            "completed",
-                            "failed",
-                            "inside",
-                            "mean ms",
-                            "last ms",
-                            "max ms",
-                            "last file");
-            for (RouteStatus route : service.routes()) {
-                out().printf(
-                                "%-15s %-8s %9d %6d %6d %7d %7d %7d  %s%n",
-                                route.route(),
-                                route.state(),
-                                route.exchangesCompleted(),
-                                route.exchangesFailed(),
-                                route.inFlight(),
-                                route.meanMillis(),
-                                route.lastMillis(),
-                                route.maxMillis(),
-                                route.lastFile() == null ? "" : Printable.of(route.lastFile()));
-            }
-        } else {
-            out().println("Buzón is not running in " + home.folder());
+        OptionalLong pid = HomeLock.holder(home);
+        if (pid.isEmpty()) {
+            return notRunning(home);
         }
-        return holder.isPresent() ? 0 : NOT_RUNNING;
+        try (JmxStatus service = new JmxStatus(pid.getAsLong())) {
+            show(service.read());
+            while (watch) {
+                TimeUnit.SECONDS.sleep(1);
+                show(service.read());
+            }
+        } catch (IOException e) {
+            if (HomeLock.holder(home).isPresent()) {
+                throw e;
+            }
+            // It stopped while it was looked at.
+            return notRunning(home);
+        }
+        return 0;
+    }
+
+    private int notRunning(Home home) {
+        out().println(
+                        json
+                                ? "{\"health\":{\"state\":\"DOWN\",\"reasons\":[\"Buzón is not running.\"]}}"
+                                : "Buzón is not running in " + home.folder());
+        return NOT_RUNNING;
+    }
+
+    private void show(ServiceStatus service) {
+        if (json) {
+            out().println(watch ? Json.write(service) : Json.writeIndented(service));
+        } else {
+            out().print((watch ? CLEAR_SCREEN : "") + StatusTable.of(service));
+        }
+        out().flush();
     }
 }

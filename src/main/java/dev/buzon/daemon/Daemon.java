@@ -3,6 +3,7 @@ package dev.buzon.daemon;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
+import dev.buzon.delivery.Replay;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
@@ -10,13 +11,13 @@ import dev.buzon.home.SettingsException;
 import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.intake.Strays;
+import dev.buzon.jmx.Beans;
 import dev.buzon.monitor.FileLog;
-import dev.buzon.monitor.Health;
 import dev.buzon.monitor.LoopbackConnector;
+import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
-import dev.buzon.monitor.RouteProgress;
+import dev.buzon.spark.SparkComponent;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
@@ -80,14 +82,10 @@ public final class Daemon {
         started.push(ledger);
         DeliveryService delivery = new DeliveryService(settings, ledger);
         delivery.addListener(new FileLog());
-        for (String route : settings.routes().keySet()) {
-            RouteProgress progress = new RouteProgress(route);
-            progress.register(ManagementFactory.getPlatformMBeanServer());
-            delivery.addListener(progress);
-        }
-        Health health = new Health(settings);
-        health.register(ManagementFactory.getPlatformMBeanServer());
-        delivery.addListener(health);
+        SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
+        Monitor monitor = new Monitor(settings, ledger, settled);
+        started.push(monitor);
+        delivery.addListener(monitor);
         started.push(LoopbackConnector.start());
         delivery.recover();
 
@@ -98,21 +96,31 @@ public final class Daemon {
         main.bind("delivery", delivery);
         main.bind("housekeeping", delivery.housekeeping());
         main.bind("pollErrors", new PollErrorLog());
-        SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
         main.bind("settled", settled);
         main.bind("oldestFirst", new OldestFirst(settled));
         main.bind("strays", new Strays(settings.routes().values(), delivery));
-        configure(main, settings, () -> main.bind("spark-session", spark.session()));
+        configure(main, settings, context -> {
+            monitor.prepare(context, spark::problems);
+            main.bind("spark-session", spark.session());
+        });
         started.push(main::stop);
         startRoutes(main);
+        CamelContext context = main.getCamelContext();
+        monitor.watch(context);
+        started.push(new Beans(
+                monitor,
+                context,
+                new Replay(settings, ledger),
+                route -> context.getComponent("spark", SparkComponent.class).explain(route),
+                delivery::addListener));
 
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));
         LOG.info("Buzón is ready: {} in {}", settings.routes().keySet(), home.folder());
     }
 
-    /** @param beforeStart runs once the routes are loaded */
-    private static void configure(Main main, Settings settings, Runnable beforeStart) {
+    /** @param beforeStart is called once the routes are loaded */
+    private static void configure(Main main, Settings settings, Consumer<CamelContext> beforeStart) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(settings.placeholders());
         settings.withPrefix("camel.").forEach(main::addInitialProperty);
@@ -127,11 +135,13 @@ public final class Daemon {
                         settings.home().temporary().resolve("camel").toString())
                 .withSourceLocationEnabled(true)
                 .withRoutesCollectorEnabled(false);
+        // The monitor has checks of its own of both.
+        main.configure().health().withRoutesEnabled(false).setConsumersEnabled(false);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 loadRoutes(configured.getCamelContext(), settings.routeFiles());
-                beforeStart.run();
+                beforeStart.accept(configured.getCamelContext());
             }
         });
     }

@@ -6,6 +6,7 @@ import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.WholeFile;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.commons.io.FileUtils;
@@ -65,6 +66,12 @@ final class SparkRuntime implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** What is wrong with it; empty where nothing is. */
+    List<String> problems() {
+        boolean stopped = session.isDone() && session().sparkContext().isStopped();
+        return stopped ? List.of("Spark has stopped.") : List.of();
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class Delivery implements WrappedFile<File> {
     private final FileIdentity identity;
     private final String key;
     private final Instant startedAt;
+    private final StepTimes times;
     /** Once the file is committed: its row in the ledger. */
     private LedgerEntry entry;
     /** In the run that made it: what the job said. */
@@ -27,12 +28,13 @@ public final class Delivery implements WrappedFile<File> {
     /** The row of the same content that came before, where this is a resend. */
     private LedgerEntry first;
 
-    Delivery(RouteSettings route, Path source, FileIdentity identity, String key, Instant startedAt) {
+    Delivery(RouteSettings route, Path source, FileIdentity identity, String key, Instant startedAt, StepTimes times) {
         this.route = route;
         this.source = source;
         this.identity = identity;
         this.key = key;
         this.startedAt = startedAt;
+        this.times = times;
     }
 
     @Override
@@ -73,6 +75,10 @@ public final class Delivery implements WrappedFile<File> {
 
     public Instant startedAt() {
         return startedAt;
+    }
+
+    public StepTimes times() {
+        return times;
     }
 
     /** The folder in which a job stages what it makes; there, and empty, when the job is called. */

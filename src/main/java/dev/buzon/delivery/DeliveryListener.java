@@ -6,16 +6,20 @@ import java.time.Duration;
 public interface DeliveryListener {
 
     /** A file was handled to the end in this run. */
-    default void handled(LedgerEntry entry, Outcome outcome) {}
+    default void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {}
 
     /** A file that an earlier run, or a step that failed, had left on its way has come to its end. */
     default void finished(LedgerEntry entry) {}
 
-    /** The same content came again. */
-    default void duplicate(String route, String name, LedgerEntry first, String archived) {}
+    /**
+     * The same content came again.
+     *
+     * @param archived where it went; null where it stays or was deleted
+     */
+    default void duplicate(Delivery delivery, LedgerEntry first, String archived) {}
 
     /** Nothing of a file could be read. */
-    default void rejected(LedgerEntry entry) {}
+    default void rejected(Delivery delivery, LedgerEntry entry) {}
 
     /** A file changed while it was read; it waits until it is settled again. */
     default void changed(String route, String name) {}

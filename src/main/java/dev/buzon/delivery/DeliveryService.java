@@ -75,8 +75,13 @@ public final class DeliveryService implements Gate, StrayListener {
     }
 
     @Override
-    public boolean admits(Path file, FileIdentity identity) {
-        return !left.contains(file, identity) && retries.isDue(file);
+    public boolean isHandled(Path file, FileIdentity identity) {
+        return left.contains(file, identity);
+    }
+
+    @Override
+    public boolean isDue(Path file) {
+        return retries.isDue(file);
     }
 
     @Override
@@ -159,11 +164,13 @@ public final class DeliveryService implements Gate, StrayListener {
     /** Keyed: takes the file's identity and the key of its content. The body becomes a {@link Delivery}. */
     public void key(Exchange exchange) throws IOException {
         Instant now = Instant.now();
+        StepTimes times = new StepTimes();
         Path source = exchange.getMessage().getBody(File.class).toPath().toAbsolutePath();
         try {
             FileIdentity identity = FileIdentity.of(source);
             Delivery delivery = new Delivery(
-                    settings.route(exchange.getFromRouteId()), source, identity, ContentKey.of(source), now);
+                    settings.route(exchange.getFromRouteId()), source, identity, ContentKey.of(source), now, times);
+            times.end(Step.KEY);
             exchange.setProperty(DELIVERY, delivery);
             exchange.getMessage().setBody(delivery);
         } catch (NoSuchFileException e) {
@@ -186,17 +193,20 @@ public final class DeliveryService implements Gate, StrayListener {
         } else {
             delivery.first(entry);
         }
+        delivery.times().end(Step.KNOWN);
     }
 
     /** New: gives the job an empty staging. */
     public void stage(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
+        delivery.times().end(Step.KNOWN);
         if (Files.exists(delivery.staging()) || Files.exists(delivery.rejectedStaging())) {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
             ledger.settle();
         }
         staging.makeEmpty(delivery.staging());
         staging.clear(delivery.rejectedStaging());
+        delivery.times().end(Step.STAGE);
     }
 
     /**
@@ -205,6 +215,7 @@ public final class DeliveryService implements Gate, StrayListener {
      */
     public void commit(Exchange exchange) throws IOException, SQLException, InvalidPayloadException {
         Delivery delivery = delivery(exchange);
+        delivery.times().end(Step.COMPUTE);
         Outcome outcome = exchange.getMessage().getMandatoryBody(Outcome.class);
         if (!isUnchanged(delivery)) {
             exchange.setRouteStop(true);
@@ -230,9 +241,10 @@ public final class DeliveryService implements Gate, StrayListener {
                 rejectedOutput,
                 plannedArchive(delivery, route.archive().resolve(LocalDate.now().toString())),
                 null);
-        long changed = ledger.commit(entry, outcome.change(), outcome.resultsInLedger());
-        delivery.outcome(outcome.resultsInLedger() ? outcome.withResults(changed) : outcome);
-        delivery.entry(entry);
+        LedgerEntry committed = ledger.commit(entry, outcome.change(), outcome.resultsInLedger());
+        delivery.outcome(outcome.withResults(committed.results()));
+        delivery.entry(committed);
+        delivery.times().end(Step.COMMIT);
     }
 
     /** Published: what is staged appears, each with one rename. Nothing where that was done before. */
@@ -241,6 +253,7 @@ public final class DeliveryService implements Gate, StrayListener {
         if (delivery.entry() != null) {
             delivery.entry(publishStaged(delivery.route(), delivery.entry()));
         }
+        delivery.times().end(Step.PUBLISH);
     }
 
     /** Archived: the source goes where {@code clean-source} says. The end of a file's life. */
@@ -257,6 +270,7 @@ public final class DeliveryService implements Gate, StrayListener {
     /** The input is wrong: the body becomes what is to be said of it. */
     public void explain(Exchange exchange) {
         Delivery delivery = delivery(exchange);
+        delivery.times().end(Step.COMPUTE);
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("route", delivery.route().route());
         error.put("source", delivery.name());
@@ -286,8 +300,8 @@ public final class DeliveryService implements Gate, StrayListener {
                 delivery.safeName().freeIn(rejected, ".error.json"),
                 delivery.route().cleanSource() == CleanSource.OFF ? null : plannedIn(rejected, delivery),
                 reason(exchange));
-        ledger.commit(entry, LedgerChange.NONE, false);
-        delivery.entry(entry);
+        delivery.entry(ledger.commit(entry, LedgerChange.NONE, false));
+        delivery.times().end(Step.COMMIT);
     }
 
     /** The world is wrong: the file stays and is tried again after a wait. */
@@ -352,7 +366,8 @@ public final class DeliveryService implements Gate, StrayListener {
                 error,
                 delivery.startedAt(),
                 now,
-                Duration.between(delivery.startedAt(), now).toMillis());
+                Duration.between(delivery.startedAt(), now).toMillis(),
+                0);
     }
 
     private static Path plannedArchive(Delivery delivery, Path folder) {
@@ -418,11 +433,12 @@ public final class DeliveryService implements Gate, StrayListener {
             finished = entry.finished(state, null, Instant.now());
             left.add(delivery, finished);
         }
+        delivery.times().end(Step.ARCHIVE);
         for (DeliveryListener listener : listeners) {
             if (finished.error() != null) {
-                listener.rejected(finished);
+                listener.rejected(delivery, finished);
             } else if (delivery.outcome() != null) {
-                listener.handled(finished, delivery.outcome());
+                listener.handled(delivery, finished, delivery.outcome());
             } else {
                 listener.finished(finished);
             }
@@ -450,7 +466,8 @@ public final class DeliveryService implements Gate, StrayListener {
                 delivery.identity().size(),
                 where,
                 delivery.startedAt());
-        listeners.forEach(listener -> listener.duplicate(route.route(), delivery.name(), delivery.first(), where));
+        delivery.times().end(Step.ARCHIVE);
+        listeners.forEach(listener -> listener.duplicate(delivery, delivery.first(), where));
     }
 
     private static FileState arrived(LedgerEntry entry) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,24 @@ public final class Ledger implements AutoCloseable {
     private static final int BUSY_MILLIS = 2_000;
 
     private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
-            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset";
+            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset, batch";
 
     private static final String INSERT =
-            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String ADD_TO_TOTAL = "INSERT INTO total (route, handled, duplicates, rejected_files, bytes,"
+            + " records, results, rejected_records, last_success) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (route) DO UPDATE SET handled = total.handled + excluded.handled,"
+            + " duplicates = total.duplicates + excluded.duplicates,"
+            + " rejected_files = total.rejected_files + excluded.rejected_files,"
+            + " bytes = total.bytes + excluded.bytes, records = total.records + excluded.records,"
+            + " results = total.results + excluded.results,"
+            + " rejected_records = total.rejected_records + excluded.rejected_records,"
+            + " last_success = COALESCE(excluded.last_success, total.last_success)"
+            + " RETURNING handled + rejected_files";
+
+    /** Of the index that has these alone. */
+    private static final String WITH_REJECTED = "(rejected > 0 OR error IS NOT NULL)";
 
     private static final String DELETE_REPLAYED = "DELETE FROM file WHERE route = ? AND key = ? AND state = 'REPLAYED'";
 
@@ -46,14 +62,16 @@ public final class Ledger implements AutoCloseable {
             + " archived = ?, state = ?, finished_at = ?, millis = ? WHERE route = ? AND key = ?";
 
     /** Of the schema: there is a script for each, which makes it of the one before. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
+    private final Path file;
     private final String url;
     private final Connection connection;
     /** By their SQL: preparing one takes longer than running it. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    private Ledger(String url, Connection connection) {
+    private Ledger(Path file, String url, Connection connection) {
+        this.file = file;
         this.url = url;
         this.connection = connection;
     }
@@ -69,7 +87,7 @@ public final class Ledger implements AutoCloseable {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
         String url = "jdbc:sqlite:" + file;
-        Ledger ledger = new Ledger(url, DriverManager.getConnection(url, config.toProperties()));
+        Ledger ledger = new Ledger(file, url, DriverManager.getConnection(url, config.toProperties()));
         try {
             ledger.migrate();
         } catch (SQLException | IOException | RuntimeException e) {
@@ -162,35 +180,69 @@ public final class Ledger implements AutoCloseable {
     /**
      * The point of no return: the file's row and the job's own change, together.
      *
-     * @return how many rows the job's change touched
+     * @param countChange whether the results are the rows that the change touches
+     * @return the entry as it is in the ledger, with its results and its batch
      */
-    long commit(LedgerEntry entry, LedgerChange change, boolean countChange) throws SQLException, IOException {
+    LedgerEntry commit(LedgerEntry entry, LedgerChange change, boolean countChange) throws SQLException, IOException {
         return inTransaction(c -> {
             long changed = change.apply(c);
-            PreparedStatement delete = prepared(DELETE_REPLAYED);
-            delete.setString(1, entry.route());
-            delete.setString(2, entry.key());
-            delete.executeUpdate();
-            PreparedStatement insert = prepared(INSERT);
-            insert.setString(1, entry.route());
-            insert.setString(2, entry.key());
-            insert.setString(3, entry.source());
-            insert.setLong(4, entry.bytes());
-            insert.setLong(5, entry.records());
-            insert.setLong(6, countChange ? changed : entry.results());
-            insert.setLong(7, entry.rejected());
-            insert.setString(8, entry.output());
-            insert.setString(9, entry.rejectedOutput());
-            insert.setString(10, entry.archived());
-            insert.setString(11, entry.state().name());
-            insert.setString(12, entry.error());
-            insert.setLong(13, entry.startedAt().toEpochMilli());
-            insert.setLong(14, entry.finishedAt().toEpochMilli());
-            insert.setLong(15, entry.millis());
-            insert.setString(16, entry.charset());
-            insert.executeUpdate();
-            return changed;
+            LedgerEntry counted = entry.committed(0, countChange ? changed : entry.results());
+            LedgerEntry committed = counted.committed(addToTotal(entry.route(), Totals.of(counted)), counted.results());
+            insert(committed);
+            return committed;
         });
+    }
+
+    /** Writes a key that no file was handled for. */
+    void add(LedgerEntry entry) throws SQLException, IOException {
+        inTransaction(c -> {
+            insert(entry);
+            return null;
+        });
+    }
+
+    private void insert(LedgerEntry entry) throws SQLException {
+        PreparedStatement delete = prepared(DELETE_REPLAYED);
+        delete.setString(1, entry.route());
+        delete.setString(2, entry.key());
+        delete.executeUpdate();
+        PreparedStatement insert = prepared(INSERT);
+        insert.setString(1, entry.route());
+        insert.setString(2, entry.key());
+        insert.setString(3, entry.source());
+        insert.setLong(4, entry.bytes());
+        insert.setLong(5, entry.records());
+        insert.setLong(6, entry.results());
+        insert.setLong(7, entry.rejected());
+        insert.setString(8, entry.output());
+        insert.setString(9, entry.rejectedOutput());
+        insert.setString(10, entry.archived());
+        insert.setString(11, entry.state().name());
+        insert.setString(12, entry.error());
+        insert.setLong(13, entry.startedAt().toEpochMilli());
+        insert.setLong(14, entry.finishedAt().toEpochMilli());
+        insert.setLong(15, entry.millis());
+        insert.setString(16, entry.charset());
+        insert.setLong(17, entry.batch());
+        insert.executeUpdate();
+    }
+
+    /** @return how many files the route has committed then */
+    private long addToTotal(String route, Totals more) throws SQLException {
+        PreparedStatement add = prepared(ADD_TO_TOTAL);
+        add.setString(1, route);
+        add.setLong(2, more.handled());
+        add.setLong(3, more.duplicates());
+        add.setLong(4, more.rejectedFiles());
+        add.setLong(5, more.bytes());
+        add.setLong(6, more.records());
+        add.setLong(7, more.results());
+        add.setLong(8, more.rejectedRecords());
+        add.setObject(9, more.lastSuccess() == null ? null : more.lastSuccess().toEpochMilli());
+        try (ResultSet row = add.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Writes how far a committed file has come. */
@@ -263,24 +315,71 @@ public final class Ledger implements AutoCloseable {
                 .findFirst();
     }
 
-    /**
-     * What became of files, the last first, the duplicates among them.
-     *
-     * @param name of a source, or eight or more of the first digits of a key; empty for every file
-     * @param limit how many at most
-     */
-    public List<LedgerEntry> history(Optional<String> name, int limit) throws SQLException {
-        String where = name.map(given -> given.matches("[0-9a-f]{8,64}")
-                        ? " WHERE source = ?1 OR key BETWEEN ?1 AND ?1 || 'g'"
-                        : " WHERE source = ?1")
-                .orElse("");
+    /** What became of files. */
+    public List<LedgerEntry> history(HistoryQuery asked) throws SQLException {
+        String files =
+                "SELECT " + COLUMNS + " FROM file WHERE " + (asked.rejected() ? WITH_REJECTED : "TRUE") + asked.where();
+        String duplicates = " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL, NULL, archived,"
+                + " 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL, 0 FROM duplicate"
+                + " WHERE TRUE" + asked.where();
         return query(
-                "SELECT " + COLUMNS + " FROM file" + where
-                        + " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL,"
-                        + " NULL, archived, 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL"
-                        + " FROM duplicate" + where + " ORDER BY started_at DESC LIMIT ?2",
-                name.orElse(null),
-                limit);
+                files + (asked.rejected() ? "" : duplicates) + " ORDER BY started_at DESC LIMIT ?4",
+                asked.name(),
+                asked.lastName(),
+                asked.since() == null ? null : asked.since().toEpochMilli(),
+                asked.limit());
+    }
+
+    /** What a route has done, of all time. */
+    public synchronized Totals totals(String route) throws SQLException {
+        PreparedStatement select = prepared("SELECT * FROM total WHERE route = ?");
+        select.setString(1, route);
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return Totals.NONE;
+            }
+            long lastSuccess = row.getLong("last_success");
+            return new Totals(
+                    row.getLong("handled"),
+                    row.getLong("duplicates"),
+                    row.getLong("rejected_files"),
+                    row.getLong("bytes"),
+                    row.getLong("records"),
+                    row.getLong("results"),
+                    row.getLong("rejected_records"),
+                    lastSuccess == 0 ? null : Instant.ofEpochMilli(lastSuccess));
+        } catch (SQLException e) {
+            forgetPrepared();
+            throw e;
+        }
+    }
+
+    /** How many files there are in each state. Reads all rows, without holding anybody up. */
+    public Map<FileState, Long> rows() throws SQLException {
+        Map<FileState, Long> rows = new EnumMap<>(FileState.class);
+        try (Connection reader = reader();
+                Statement statement = reader.createStatement();
+                ResultSet counts = statement.executeQuery("SELECT state, COUNT(*) FROM file GROUP BY state"
+                        + " UNION ALL SELECT 'DUPLICATE', COUNT(*) FROM duplicate")) {
+            while (counts.next()) {
+                rows.put(FileState.valueOf(counts.getString(1)), counts.getLong(2));
+            }
+        }
+        return rows;
+    }
+
+    /** In bytes, on disk. */
+    public long size() throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        return Files.size(file) + (Files.exists(log) ? Files.size(log) : 0);
+    }
+
+    /** @throws SQLException where it can't be read; IOException where its file is gone */
+    public synchronized void check() throws SQLException, IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        version();
     }
 
     /** Writes that a source had a content which was known. */
@@ -296,8 +395,9 @@ public final class Ledger implements AutoCloseable {
                 insert.setString(5, archived);
                 insert.setLong(6, startedAt.toEpochMilli());
                 insert.setLong(7, Instant.now().toEpochMilli());
-                return insert.executeUpdate();
+                insert.executeUpdate();
             }
+            return addToTotal(route, Totals.DUPLICATE);
         });
     }
 
@@ -415,7 +515,8 @@ public final class Ledger implements AutoCloseable {
                             rows.getString("error"),
                             Instant.ofEpochMilli(rows.getLong("started_at")),
                             Instant.ofEpochMilli(rows.getLong("finished_at")),
-                            rows.getLong("millis")));
+                            rows.getLong("millis"),
+                            rows.getLong("batch")));
                 }
                 return entries;
             }

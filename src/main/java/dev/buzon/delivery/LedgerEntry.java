@@ -14,6 +14,8 @@ import java.time.Instant;
  * @param charset in which it was read; null where that is not known
  * @param error why nothing of it could be read; null where it could
  * @param millis from the first look to the last step
+ * @param batch its number among the files that its route committed, the first is 1; 0 before it is committed, and for
+ *     duplicates
  */
 public record LedgerEntry(
         String route,
@@ -31,7 +33,29 @@ public record LedgerEntry(
         String error,
         Instant startedAt,
         Instant finishedAt,
-        long millis) {
+        long millis,
+        long batch) {
+
+    LedgerEntry committed(long newBatch, long newResults) {
+        return new LedgerEntry(
+                route,
+                key,
+                source,
+                bytes,
+                records,
+                newResults,
+                rejected,
+                output,
+                rejectedOutput,
+                archived,
+                state,
+                charset,
+                error,
+                startedAt,
+                finishedAt,
+                millis,
+                newBatch);
+    }
 
     LedgerEntry published(String newOutput, String newRejectedOutput) {
         return new LedgerEntry(
@@ -50,7 +74,8 @@ public record LedgerEntry(
                 error,
                 startedAt,
                 finishedAt,
-                millis);
+                millis,
+                batch);
     }
 
     LedgerEntry finished(FileState newState, String newArchived, Instant at) {
@@ -70,7 +95,8 @@ public record LedgerEntry(
                 error,
                 startedAt,
                 at,
-                at.toEpochMilli() - startedAt.toEpochMilli());
+                at.toEpochMilli() - startedAt.toEpochMilli(),
+                batch);
     }
 
     LedgerEntry replayed() {

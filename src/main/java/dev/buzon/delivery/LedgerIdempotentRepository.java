@@ -83,26 +83,24 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
                 return false;
             }
             Instant now = Instant.now();
-            ledger.commit(
-                    new LedgerEntry(
-                            route,
-                            key,
-                            "(a key added by hand)",
-                            0,
-                            0,
-                            0,
-                            0,
-                            null,
-                            null,
-                            null,
-                            FileState.ADDED,
-                            null,
-                            null,
-                            now,
-                            now,
-                            0),
-                    LedgerChange.NONE,
-                    false);
+            ledger.add(new LedgerEntry(
+                    route,
+                    key,
+                    "(a key added by hand)",
+                    0,
+                    0,
+                    0,
+                    0,
+                    null,
+                    null,
+                    null,
+                    FileState.ADDED,
+                    null,
+                    null,
+                    now,
+                    now,
+                    0,
+                    0));
             return true;
         });
     }

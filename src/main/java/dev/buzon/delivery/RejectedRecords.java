@@ -20,6 +20,7 @@ public final class RejectedRecords implements Closeable {
     private static final int QUOTE_LENGTH = 40;
 
     private final Path file;
+    private final Reasons reasons = new Reasons();
     private JsonGenerator generator;
     private long count;
     private long firstLine;
@@ -57,6 +58,7 @@ public final class RejectedRecords implements Closeable {
         generator.writeStringField("record", record);
         generator.writeEndObject();
         generator.writeRaw('\n');
+        reasons.add(shown);
         if (count++ == 0) {
             firstLine = line;
             firstReason = shown;
@@ -111,6 +113,11 @@ public final class RejectedRecords implements Closeable {
 
     public long count() {
         return count;
+    }
+
+    /** Of all of them. */
+    public Reasons reasons() {
+        return reasons;
     }
 
     /** Line and reason of the first of them; null where there is none. */

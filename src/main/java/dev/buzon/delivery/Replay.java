@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Takes a handled file back to its inbox, to be handled anew, whether a daemon runs or not. Its content is unknown from
  * the moment that this is in the ledger; a crash right after it costs no more than to ask again.
  */
 public final class Replay {
+
+    private static final int CANDIDATES_SHOWN = 20;
 
     private final Settings settings;
     private final Ledger ledger;
@@ -27,14 +31,34 @@ public final class Replay {
     }
 
     /**
+     * @param ofRoute null for whichever has it
+     * @param name of the source, or eight or more of the first digits of its key
      * @return where the source is now
-     * @throws IllegalStateException where it is not to be had, with the reason
+     * @throws IllegalStateException where it is not to be had, or more than one is of that name, with the reason
      */
-    public Path replay(LedgerEntry entry) throws IOException, SQLException {
+    public Path replay(String ofRoute, String name) throws IOException, SQLException {
+        List<LedgerEntry> found = ledger.history(HistoryQuery.named(name, CANDIDATES_SHOWN)).stream()
+                .filter(entry -> entry.state() != FileState.DUPLICATE)
+                .filter(entry -> ofRoute == null || entry.route().equals(ofRoute))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalStateException("The ledger knows no file " + Printable.of(name) + ".");
+        }
+        if (found.size() > 1) {
+            String candidates = found.stream()
+                    .map(entry -> entry.key() + "  " + entry.route() + ": " + Printable.of(entry.source()) + "\n")
+                    .collect(Collectors.joining());
+            throw new IllegalStateException(
+                    candidates + "These are of that name. Name one by the first digits of its key.");
+        }
+        return replay(found.get(0));
+    }
+
+    private Path replay(LedgerEntry entry) throws IOException, SQLException {
         RouteSettings route = settings.route(entry.route());
         Path inInbox = route.inbox().resolve(entry.source());
         if (entry.state() == FileState.COMMITTED) {
-            throw new IllegalStateException(entry.source() + " is on its way just now.");
+            throw new IllegalStateException(Printable.of(entry.source()) + " is on its way just now.");
         }
         if (entry.state() == FileState.LEFT && Files.exists(inInbox, LinkOption.NOFOLLOW_LINKS)) {
             ledger.update(entry.replayed());
@@ -45,8 +69,8 @@ public final class Replay {
         Home home = settings.home();
         Path archived = entry.archived() == null ? null : home.resolve(entry.archived());
         if (archived == null || !Files.isRegularFile(archived, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalStateException("The source of " + entry.source() + " is not in the archive"
-                    + (archived == null ? "." : ": " + entry.archived() + " is missing."));
+            throw new IllegalStateException("The source of " + Printable.of(entry.source()) + " is not in the archive"
+                    + (archived == null ? "." : ": " + Printable.of(entry.archived()) + " is missing."));
         }
         ledger.update(entry.replayed());
         Path target = freeInInbox(route, entry.source());

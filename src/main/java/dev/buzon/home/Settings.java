@@ -168,8 +168,10 @@ public final class Settings {
                         "strays-every",
                         "stop-timeout",
                         "first",
-                        "longest" -> checkDuration(key, problems);
-                case "max-files-per-poll", "max-record-bytes", "keep-archive-days" -> checkNumber(key, problems);
+                        "longest",
+                        "failing-for" -> checkDuration(key, problems);
+                case "max-files-per-poll", "max-record-bytes", "keep-archive-days", "free-megabytes" ->
+                    checkNumber(key, problems);
                 case "escape-formulas" -> checkBoolean(key, problems);
                 default -> {}
             }

@@ -3,9 +3,11 @@ package dev.buzon.intake;
 import java.nio.file.Path;
 
 /** Has a say in which settled files are taken. Called by any thread. */
-@FunctionalInterface
 public interface Gate {
 
-    /** Not those that were handled and stay, nor those that wait for a retry. */
-    boolean admits(Path file, FileIdentity identity);
+    /** Whether a file was handled and stays where it is. */
+    boolean isHandled(Path file, FileIdentity identity);
+
+    /** Not so while a file waits for a retry. */
+    boolean isDue(Path file);
 }

@@ -74,6 +74,27 @@ public final class SettledFiles implements GenericFileFilter<File> {
         chosen.put(inbox.getPath(), youngestFirst.stream().map(Waiting::name).collect(Collectors.toUnmodifiableSet()));
     }
 
+    /** What is still to be taken of a route's inbox, by a look at all that is in it. */
+    public Backlog backlog(RouteSettings route) throws IOException {
+        long files = 0;
+        long bytes = 0;
+        FileTime oldest = null;
+        try (DirectoryStream<Path> inbox = Files.newDirectoryStream(route.inbox())) {
+            for (Path file : inbox) {
+                Optional<FileIdentity> identity = lookAtUnhandled(route, file).map(Waiting::identity);
+                if (identity.isPresent()) {
+                    FileTime changed = identity.get().changed();
+                    files++;
+                    bytes += identity.get().size();
+                    oldest = oldest == null || changed.compareTo(oldest) < 0 ? changed : oldest;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return new Backlog(files, bytes, oldest == null ? null : oldest.toInstant());
+    }
+
     /** Of the chosen ones where a choice was made, otherwise as the file is now. */
     @Override
     public boolean accept(GenericFile<File> candidate) {
@@ -102,6 +123,14 @@ public final class SettledFiles implements GenericFileFilter<File> {
 
     /** @return empty where it is not to be taken */
     private Optional<Waiting> look(RouteSettings route, Path file) {
+        return lookAtUnhandled(route, file)
+                .filter(waiting -> isSettled(file, waiting.identity, route.quietPeriod())
+                        && isDone(route, file)
+                        && gate.isDue(file));
+    }
+
+    /** @return empty where it never is to be taken as it is now */
+    private Optional<Waiting> lookAtUnhandled(RouteSettings route, Path file) {
         String name = file.getFileName().toString();
         if (!isFinal(name) || route.isDoneFile(name) || !route.filePattern().matches(file.getFileName())) {
             return Optional.empty();
@@ -110,12 +139,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
             Map<String, Object> attributes = Files.readAttributes(
                     file, "unix:isRegularFile,lastModifiedTime," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             FileIdentity identity = FileIdentity.of(attributes);
-            boolean taken = (Boolean) attributes.get("isRegularFile")
-                    && isSettled(file, identity, route.quietPeriod())
-                    && isDone(route, file)
-                    && gate.admits(file, identity);
-            return taken
-                    ? Optional.of(new Waiting((FileTime) attributes.get("lastModifiedTime"), name))
+            return (Boolean) attributes.get("isRegularFile") && !gate.isHandled(file, identity)
+                    ? Optional.of(new Waiting((FileTime) attributes.get("lastModifiedTime"), name, identity))
                     : Optional.empty();
         } catch (IOException e) {
             // Gone, or not to be looked at: not there to be taken. The next look tells more.
@@ -145,7 +170,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
         return now.nanos - first.nanos >= quietPeriod.toNanos();
     }
 
-    private record Waiting(FileTime modified, String name) {}
+    private record Waiting(FileTime modified, String name, FileIdentity identity) {}
 
     private record Sighting(FileIdentity identity, long nanos) {}
 }

@@ -76,6 +76,7 @@ public final class LineItems implements RddCallback<Outcome> {
                         new Tally(file.lineItems, "line item", "line items"),
                         file.rejected,
                         warnings(file))
+                .because(file.reasons)
                 .readIn(file.charset);
     }
 

@@ -1,5 +1,6 @@
 package dev.buzon.invoice;
 
+import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.RejectedRecords;
 import java.io.IOException;
 import java.io.Serializable;
@@ -29,6 +30,7 @@ final class Part implements Serializable {
     long repeated;
     long disagreeing;
     long rejected;
+    Reasons reasons = new Reasons();
     long lineEnds;
     boolean array;
     /** Whether a bad record may be a part of one, or more than one. */
@@ -54,6 +56,7 @@ final class Part implements Serializable {
 
     void add(RejectedRecords records) {
         rejected = records.count();
+        reasons = records.reasons();
         firstBadLine = records.firstLine();
         firstBadReason = records.firstReason();
     }
@@ -111,6 +114,7 @@ final class Part implements Serializable {
         withoutItems += next.withoutItems;
         disagreeing += next.disagreeing;
         rejected += next.rejected;
+        reasons.add(next.reasons);
         lineEnds += next.lineEnds;
         array |= next.array;
         fragments |= next.fragments;

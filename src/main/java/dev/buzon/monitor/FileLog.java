@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
@@ -15,7 +16,7 @@ public final class FileLog implements DeliveryListener {
     private static final Logger LOG = LoggerFactory.getLogger(FileLog.class);
 
     @Override
-    public void handled(LedgerEntry entry, Outcome outcome) {
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
         LOG.info(
                 "{}: {}: {}{} → {} in {} ms{}",
                 entry.route(),
@@ -45,18 +46,18 @@ public final class FileLog implements DeliveryListener {
     }
 
     @Override
-    public void duplicate(String route, String name, LedgerEntry first, String archived) {
+    public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
         LOG.info(
                 "{}: {}: duplicate of {}, handled {}{}",
-                route,
-                Printable.of(name),
+                delivery.route().route(),
+                Printable.of(delivery.name()),
                 source(first),
                 first.finishedAt(),
                 arrow(archived));
     }
 
     @Override
-    public void rejected(LedgerEntry entry) {
+    public void rejected(Delivery delivery, LedgerEntry entry) {
         LOG.warn(
                 "{}: {}: rejected, {} → {}",
                 entry.route(),

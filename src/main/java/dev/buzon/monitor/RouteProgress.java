@@ -1,80 +1,164 @@
 package dev.buzon.monitor;
 
+import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import dev.buzon.delivery.Reasons;
+import dev.buzon.delivery.Step;
+import dev.buzon.delivery.StepTimes;
+import dev.buzon.delivery.Totals;
+import dev.buzon.monitor.FileProgress.StepMillis;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
-/** Counts what becomes of the files of one route, for JMX. Thread-safe. */
-public final class RouteProgress implements RouteProgressMXBean, DeliveryListener {
+/** What became of the files of one route since the start, in bounded memory. Thread-safe. */
+final class RouteProgress implements DeliveryListener {
 
-    static final String DOMAIN = "dev.buzon";
+    /** As many as Structured Streaming keeps of a query. */
+    private static final int RECENT = 100;
 
-    private final String route;
-    private final AtomicLong handled = new AtomicLong();
-    private final AtomicLong duplicates = new AtomicLong();
-    private final AtomicLong rejected = new AtomicLong();
-    private volatile String lastFile;
+    private final Reasons rejectedByReason = new Reasons();
+    private final Map<PlotWindow, Plot> plots = new EnumMap<>(PlotWindow.class);
+    /** The newest first. */
+    private final Deque<FileProgress> recent = new ArrayDeque<>();
 
-    public RouteProgress(String route) {
-        this.route = route;
-    }
+    private final long[] stepNanos = new long[Step.values().length];
+    private Totals sinceStart = Totals.NONE;
+    private long timedFiles;
+    private Instant lastBegin;
 
-    public void register(MBeanServer server) throws JMException {
-        Registration.replace(server, objectName(route), this);
-    }
-
-    static ObjectName objectName(String route) throws JMException {
-        return new ObjectName(DOMAIN + ":type=Route,name=" + route);
-    }
-
-    @Override
-    public void handled(LedgerEntry entry, Outcome outcome) {
-        count(entry.route(), entry.source(), handled);
-    }
-
-    @Override
-    public void finished(LedgerEntry entry) {
-        count(entry.route(), entry.source(), handled);
-    }
-
-    @Override
-    public void duplicate(String ofRoute, String name, LedgerEntry first, String archived) {
-        count(ofRoute, name, duplicates);
-    }
-
-    @Override
-    public void rejected(LedgerEntry entry) {
-        count(entry.route(), entry.source(), rejected);
-    }
-
-    @Override
-    public String getLastFile() {
-        return lastFile;
-    }
-
-    @Override
-    public long getHandled() {
-        return handled.get();
-    }
-
-    @Override
-    public long getDuplicates() {
-        return duplicates.get();
-    }
-
-    @Override
-    public long getRejected() {
-        return rejected.get();
-    }
-
-    private void count(String ofRoute, String name, AtomicLong counter) {
-        if (ofRoute.equals(route)) {
-            counter.incrementAndGet();
-            lastFile = name;
+    RouteProgress() {
+        for (PlotWindow window : PlotWindow.values()) {
+            plots.put(window, window.plot());
         }
+    }
+
+    synchronized Totals sinceStart() {
+        return sinceStart;
+    }
+
+    /** The last files, the newest first. */
+    synchronized List<FileProgress> recent() {
+        return new ArrayList<>(recent);
+    }
+
+    /** The newest of {@link #recent}; null before the first. */
+    synchronized FileProgress last() {
+        return recent.peekFirst();
+    }
+
+    /** How many files were rejected as a whole, and how many bad records of others, by kind of reason. */
+    Map<String, Long> rejectedByReason() {
+        return rejectedByReason.counts();
+    }
+
+    /** How many files the times of the steps are of. */
+    synchronized long timedFiles() {
+        return timedFiles;
+    }
+
+    /** That a step took in all. */
+    synchronized long nanos(Step step) {
+        return stepNanos[step.ordinal()];
+    }
+
+    /** That a file took on average; null before the first. */
+    synchronized Double meanMillis() {
+        long sum = 0;
+        for (long nanos : stepNanos) {
+            sum += nanos;
+        }
+        return timedFiles == 0 ? null : FileProgress.millis(sum / timedFiles);
+    }
+
+    PlotSeries plot(PlotWindow window) {
+        return plots.get(window).series(Instant.now());
+    }
+
+    @Override
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+        rejectedByReason.add(outcome.reasons());
+        count(Totals.of(entry));
+        add(delivery, FileOutcome.HANDLED, entry);
+    }
+
+    @Override
+    public synchronized void finished(LedgerEntry entry) {
+        count(Totals.of(entry));
+        keep(new FileProgress(
+                entry.batch(),
+                entry.source(),
+                entry.key(),
+                entry.startedAt(),
+                FileOutcome.FINISHED,
+                entry.bytes(),
+                entry.records(),
+                entry.results(),
+                entry.rejected(),
+                0,
+                0,
+                0,
+                StepMillis.of(new StepTimes())));
+    }
+
+    @Override
+    public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
+        count(Totals.DUPLICATE);
+        add(delivery, FileOutcome.DUPLICATE, null);
+    }
+
+    @Override
+    public void rejected(Delivery delivery, LedgerEntry entry) {
+        rejectedByReason.add(entry.error());
+        count(Totals.of(entry));
+        add(delivery, FileOutcome.REJECTED, entry);
+    }
+
+    private synchronized void count(Totals more) {
+        sinceStart = sinceStart.plus(more);
+    }
+
+    /** @param entry null for a duplicate */
+    private synchronized void add(Delivery delivery, FileOutcome outcome, LedgerEntry entry) {
+        Instant begin = delivery.startedAt();
+        StepTimes times = delivery.times();
+        long records = entry == null ? 0 : entry.records();
+        double seconds =
+                lastBegin == null ? 0 : Duration.between(lastBegin, begin).toNanos() / 1e9;
+        lastBegin = begin;
+        keep(new FileProgress(
+                entry == null ? 0 : entry.batch(),
+                delivery.name(),
+                delivery.getKey(),
+                begin,
+                outcome,
+                delivery.identity().size(),
+                records,
+                entry == null ? 0 : entry.results(),
+                entry == null ? 0 : entry.rejected(),
+                seconds > 0 ? records / seconds : 0,
+                records / (times.nanos() / 1e9),
+                FileProgress.millis(times.nanos()),
+                StepMillis.of(times)));
+        timedFiles++;
+        for (Step step : Step.values()) {
+            stepNanos[step.ordinal()] += times.nanos(step);
+        }
+        Instant arrival = delivery.identity().changed().toInstant();
+        plots.values().forEach(plot -> plot.add(arrival, Instant.now(), records, times));
+    }
+
+    private void keep(FileProgress progress) {
+        if (recent.size() == RECENT) {
+            recent.removeLast();
+        }
+        recent.addFirst(progress);
     }
 }

@@ -1,11 +1,23 @@
 package dev.buzon.monitor;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
- * What JMX shows of a service.
+ * The service at a glance.
  *
- * @param health UP or DOWN
- * @param reasons why it is DOWN
+ * @param version null where it runs unpackaged
+ * @param pid of its process
+ * @param now when this was seen
+ * @param routes those that take files, by name
+ * @param ledger null where it can't be read
  */
-public record ServiceStatus(String health, List<String> reasons, List<RouteStatus> routes) {}
+public record ServiceStatus(
+        String version,
+        String home,
+        long pid,
+        Instant startedAt,
+        Instant now,
+        HealthState health,
+        List<RouteStatus> routes,
+        LedgerStatus ledger) {}

@@ -25,7 +25,9 @@ final class DataFrameProducer extends SparkProducer {
             throw new IllegalStateException("No data frame callback: neither the dataFrameCallback option nor the"
                     + " header " + SparkConstants.SPARK_DATAFRAME_CALLBACK_HEADER + " is set.");
         }
-        return callback.onDataFrame(dataSet(exchange, session), payloads(message));
+        Dataset<Row> rows = dataSet(exchange, session);
+        explainable(exchange, callback, () -> rows.queryExecution().toString());
+        return callback.onDataFrame(rows, payloads(message));
     }
 
     @SuppressWarnings("unchecked") // A header's Dataset can only be a Dataset<Row>: nothing else is documented.

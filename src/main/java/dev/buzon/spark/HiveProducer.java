@@ -14,6 +14,7 @@ final class HiveProducer extends SparkProducer {
     @Override
     Object run(Exchange exchange, SparkSession session) throws Exception {
         Dataset<Row> rows = session.sql(exchange.getMessage().getMandatoryBody(String.class));
+        explainable(exchange, this, () -> rows.queryExecution().toString());
         return getEndpoint().isCollect() ? rows.collectAsList() : rows.count();
     }
 }

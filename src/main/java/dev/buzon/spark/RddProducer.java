@@ -23,7 +23,9 @@ final class RddProducer extends SparkProducer {
             throw new IllegalStateException("No RDD callback: neither the rddCallback option nor the header "
                     + SparkConstants.SPARK_RDD_CALLBACK_HEADER + " is set.");
         }
-        return callback.onRdd(dataSet(exchange, session), payloads(message));
+        JavaRDDLike<?, ?> rdd = dataSet(exchange, session);
+        explainable(exchange, callback, rdd::toDebugString);
+        return callback.onRdd(rdd, payloads(message));
     }
 
     private JavaRDDLike<?, ?> dataSet(Exchange exchange, SparkSession session) throws Exception {

@@ -1,6 +1,8 @@
 package dev.buzon.spark;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -27,6 +29,22 @@ public class SparkComponent extends DefaultComponent {
     private RddCallback<?> rddCallback;
 
     private SparkSession ownSession;
+
+    /** Of the last job of each route. */
+    private final Map<String, Supplier<String>> lineages = new ConcurrentHashMap<>();
+
+    /**
+     * What the last job of a route was made of: the lineage of its RDD, or the plans of its data frame. Over many lines,
+     * for a person.
+     */
+    public String explain(String routeId) {
+        Supplier<String> lineage = lineages.get(routeId);
+        return lineage == null ? "No Spark job of the route " + routeId + " has run since the start." : lineage.get();
+    }
+
+    void explainable(String routeId, Supplier<String> lineage) {
+        lineages.put(routeId, lineage);
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

@@ -1,6 +1,7 @@
 package dev.buzon.spark;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -43,6 +44,16 @@ abstract class SparkProducer extends DefaultProducer {
             context.setJobDescription(null);
             context.clearCallSite();
         }
+    }
+
+    /**
+     * Keeps what {@link SparkComponent#explain} tells of this job.
+     *
+     * @param plan is asked for when somebody wants to know
+     */
+    final void explainable(Exchange exchange, Object callback, Supplier<String> plan) {
+        String job = describe(exchange) + ": " + callback.getClass().getName();
+        getEndpoint().getComponent().explainable(exchange.getFromRouteId(), () -> job + "\n" + plan.get());
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -66,22 +65,23 @@ class ExactlyOnceTest {
                 null,
                 now,
                 now,
+                0,
                 0);
     }
 
     /** What became of a file, once that is written: a source leaves the inbox a moment earlier. */
     private LedgerEntry inLedger(String name) throws Exception {
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> ledger.history(Optional.of(name), 1).stream()
+            await().atMost(Duration.ofSeconds(30)).until(() -> ledger.history(HistoryQuery.named(name, 1)).stream()
                     .anyMatch(entry -> entry.state() != FileState.COMMITTED));
-            return ledger.history(Optional.of(name), 1).get(0);
+            return ledger.history(HistoryQuery.named(name, 1)).get(0);
         }
     }
 
     private Path replay(String name) throws Exception {
-        LedgerEntry entry = inLedger(name);
+        inLedger(name);
         try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
-            return new Replay(home.settings(), ledger).replay(entry);
+            return new Replay(home.settings(), ledger).replay("invoices", name);
         }
     }
 

@@ -15,7 +15,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +34,7 @@ class LedgerTest {
     static LedgerEntry entry(String source, String key, FileState state) {
         Instant now = Instant.now();
         return new LedgerEntry(
-                "invoices", key, source, 1, 1, 1, 0, null, null, null, state, "UTF-8", null, now, now, 0);
+                "invoices", key, source, 1, 1, 1, 0, null, null, null, state, "UTF-8", null, now, now, 0, 0);
     }
 
     @Test
@@ -55,7 +54,7 @@ class LedgerTest {
         }
 
         try (Ledger ledger = open()) {
-            assertThat(ledger.history(Optional.empty(), 9))
+            assertThat(ledger.history(HistoryQuery.latest(9)))
                     .extracting(LedgerEntry::source, LedgerEntry::charset)
                     .containsExactly(tuple("new.json", "UTF-8"), tuple("old.json", null));
         }
@@ -116,7 +115,7 @@ class LedgerTest {
             assertThat(ledger.findKnown("invoices", "k")).isEmpty();
             ledger.commit(entry("b.json", "k", FileState.COMMITTED), LedgerChange.NONE, false);
 
-            assertThat(ledger.history(Optional.empty(), 9))
+            assertThat(ledger.history(HistoryQuery.latest(9)))
                     .extracting(LedgerEntry::source)
                     .containsExactly("b.json");
         }

@@ -116,6 +116,7 @@ public final class Checker {
                 Statement statement = ledger.createStatement()) {
             rows = rows(statement);
             maxima = maxima(statement);
+            checkTotals(statement);
         } finally {
             for (String suffix : List.of("", "-wal", "-shm")) {
                 Files.deleteIfExists(Path.of(copy + suffix));
@@ -248,6 +249,21 @@ public final class Checker {
             }
         }
         return maxima;
+    }
+
+    /** What the ledger says of all time is the sum of its rows, whose batches are numbered without a gap. */
+    private void checkTotals(Statement statement) throws SQLException {
+        try (ResultSet routes = statement.executeQuery("SELECT f.route FROM (SELECT route, COUNT(*) files,"
+                + " COUNT(DISTINCT batch) batches, MAX(batch) last, SUM(bytes) bytes, SUM(records) records,"
+                + " SUM(results) results, SUM(rejected) rejected FROM file GROUP BY route) f"
+                + " LEFT JOIN total t ON t.route = f.route WHERE COALESCE(t.handled + t.rejected_files = f.files"
+                + " AND f.batches = f.files AND f.last = f.files AND t.bytes = f.bytes AND t.records = f.records"
+                + " AND t.results = f.results AND t.rejected_records = f.rejected AND t.duplicates ="
+                + " (SELECT COUNT(*) FROM duplicate d WHERE d.route = f.route), FALSE) = FALSE")) {
+            while (routes.next()) {
+                wrong.add(routes.getString(1) + ": the ledger's total is not the sum of its rows");
+            }
+        }
     }
 
     private void checkRows(Map<Content, Row> rows) throws IOException {

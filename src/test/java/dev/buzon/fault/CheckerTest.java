@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.TestHome;
 import java.io.IOException;
@@ -70,6 +71,8 @@ class CheckerTest {
         for (Map.Entry<String, String> file : BIZUMS.entrySet()) {
             home.handle("bizums", file.getKey(), file.getValue());
         }
+        // It may rest for a while from having been looked for.
+        await().until(() -> home.highestBizums().contains("Bus"));
         home.stop();
     }
 
@@ -225,6 +228,16 @@ class CheckerTest {
         change("UPDATE file SET key = replace(key, substr(key, 1, 1), 'g') WHERE source = 'good.json'");
 
         assertWrong("has a row, and was never handled", "was handled, and the ledger has no row");
+    }
+
+    @Test
+    void aTotalThatIsNoSum() throws SQLException {
+        change("UPDATE total SET duplicates = 2 WHERE route = 'invoices'");
+        change("UPDATE file SET batch = 3 WHERE source = 'one.csv'");
+
+        assertWrong(
+                "invoices: the ledger's total is not the sum of its rows",
+                "bizums: the ledger's total is not the sum of its rows");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.BiPredicate;
 import org.apache.camel.component.file.FileConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,21 @@ class SettledFilesTest {
     }
 
     private boolean accepts(Path file, String quietPeriod) {
-        return accepts(file, quietPeriod, (path, identity) -> true);
+        return accepts(file, quietPeriod, admitting((path, identity) -> true));
+    }
+
+    private static Gate admitting(BiPredicate<Path, FileIdentity> admitted) {
+        return new Gate() {
+            @Override
+            public boolean isHandled(Path file, FileIdentity identity) {
+                return !admitted.test(file, identity);
+            }
+
+            @Override
+            public boolean isDue(Path file) {
+                return true;
+            }
+        };
     }
 
     @ParameterizedTest
@@ -105,9 +120,10 @@ class SettledFilesTest {
     void asksTheGateLast() throws Exception {
         Path file = Files.writeString(inbox.resolve("a.json"), "12345");
 
-        assertThat(accepts(file, "0ms", (path, identity) -> identity.size() != 5))
+        assertThat(accepts(file, "0ms", admitting((path, identity) -> identity.size() != 5)))
                 .isFalse();
-        assertThat(accepts(file, "0ms", (path, identity) -> path.equals(file))).isTrue();
+        assertThat(accepts(file, "0ms", admitting((path, identity) -> path.equals(file))))
+                .isTrue();
     }
 
     @Test
@@ -122,7 +138,7 @@ class SettledFilesTest {
                     file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z").minusSeconds(age)));
             files.add(file);
         }
-        SettledFiles settled = settled("0ms", (path, identity) -> !path.endsWith("waits"));
+        SettledFiles settled = settled("0ms", admitting((path, identity) -> !path.endsWith("waits")));
 
         settled.choose(inbox.toFile());
 
@@ -145,7 +161,7 @@ class SettledFilesTest {
     @Test
     void choosesNoneWhereAPollTakesAll() throws Exception {
         most = "0";
-        SettledFiles settled = settled("0ms", (path, identity) -> true);
+        SettledFiles settled = settled("0ms", admitting((path, identity) -> true));
 
         settled.choose(inbox.toFile());
 

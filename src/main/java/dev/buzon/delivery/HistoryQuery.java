@@ -1,0 +1,41 @@
+package dev.buzon.delivery;
+
+import java.time.Instant;
+
+/**
+ * Which files of the ledger are asked for; the last first, the duplicates among them.
+ *
+ * @param name of a source, or eight or more of the first digits of a key; null for every file
+ * @param orLonger whether names that begin with it are meant, too
+ * @param since files that began then or later; null for any time
+ * @param rejected whether only those are meant that were rejected or have bad records
+ * @param limit how many at most
+ */
+public record HistoryQuery(String name, boolean orLonger, Instant since, boolean rejected, int limit) {
+
+    private static final String KEY = "[0-9a-f]{8,64}";
+    /** No name has it: not a character, and the greatest there is. */
+    private static final String GREATEST = "\uDBFF\uDFFF";
+
+    public static HistoryQuery latest(int limit) {
+        return new HistoryQuery(null, false, null, false, limit);
+    }
+
+    public static HistoryQuery named(String name, int limit) {
+        return new HistoryQuery(name, false, null, false, limit);
+    }
+
+    /** A condition on ?1, the name, ?2, the greatest name that begins with it, and ?3, the time in milliseconds. */
+    String where() {
+        String where = since == null ? "" : " AND started_at >= ?3";
+        if (name != null) {
+            String source = orLonger ? "source BETWEEN ?1 AND ?2" : "source = ?1";
+            where += name.matches(KEY) ? " AND (" + source + " OR key BETWEEN ?1 AND ?2)" : " AND " + source;
+        }
+        return where;
+    }
+
+    String lastName() {
+        return name == null ? null : name + GREATEST;
+    }
+}

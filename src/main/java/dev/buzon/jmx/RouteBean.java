@@ -1,0 +1,181 @@
+package dev.buzon.jmx;
+
+import dev.buzon.delivery.Delivery;
+import dev.buzon.delivery.DeliveryListener;
+import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.Printable;
+import dev.buzon.delivery.Replay;
+import dev.buzon.monitor.Monitor;
+import dev.buzon.monitor.RouteStatus;
+import dev.buzon.monitor.RouteStatus.Waiting;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Date;
+import java.util.function.UnaryOperator;
+import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.apache.camel.CamelContext;
+
+/** One route over JMX. Tells its listeners of each file that was rejected, or has bad records. Thread-safe. */
+final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
+
+    /** Nothing of a file could be read. */
+    static final String FILE_REJECTED = "dev.buzon.file.rejected";
+    /** A file was handled but for its bad records. */
+    static final String RECORDS_REJECTED = "dev.buzon.records.rejected";
+
+    private final String route;
+    private final Monitor monitor;
+    private final CamelContext context;
+    private final Replay replay;
+    private final UnaryOperator<String> explain;
+
+    RouteBean(
+            ObjectName name,
+            String route,
+            Monitor monitor,
+            CamelContext context,
+            Replay replay,
+            UnaryOperator<String> explain) {
+        super(
+                name,
+                new MBeanNotificationInfo(
+                        new String[] {FILE_REJECTED, RECORDS_REJECTED},
+                        Notification.class.getName(),
+                        "A file was rejected, or has bad records; the user data is its name"));
+        this.route = route;
+        this.monitor = monitor;
+        this.context = context;
+        this.replay = replay;
+        this.explain = explain;
+    }
+
+    @Override
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+        if (entry.route().equals(route) && entry.rejected() > 0) {
+            emit(
+                    RECORDS_REJECTED,
+                    Printable.of(entry.source()) + ": bad records: " + entry.rejected() + " → "
+                            + entry.rejectedOutput(),
+                    entry.source());
+        }
+    }
+
+    @Override
+    public void rejected(Delivery delivery, LedgerEntry entry) {
+        if (entry.route().equals(route)) {
+            emit(FILE_REJECTED, Printable.of(entry.source()) + ": " + Printable.of(entry.error()), entry.source());
+        }
+    }
+
+    @Override
+    public String getState() {
+        return monitor.state(route);
+    }
+
+    @Override
+    public Long getBacklogFiles() {
+        Waiting backlog = monitor.backlog(route);
+        return backlog == null ? null : (Long) backlog.files();
+    }
+
+    @Override
+    public Long getBacklogBytes() {
+        Waiting backlog = monitor.backlog(route);
+        return backlog == null ? null : (Long) backlog.bytes();
+    }
+
+    @Override
+    public Double getOldestWaitingSeconds() {
+        Waiting backlog = monitor.backlog(route);
+        return backlog == null ? null : backlog.oldestSeconds();
+    }
+
+    @Override
+    public CompositeData[] getRetrying() {
+        return OpenData.composites(status().retrying());
+    }
+
+    @Override
+    public CompositeData getSinceStart() {
+        return OpenData.composite(status().sinceStart());
+    }
+
+    @Override
+    public CompositeData getAllTime() {
+        return OpenData.composite(status().allTime());
+    }
+
+    @Override
+    public TabularData getRejectedByReason() {
+        return OpenData.table(status().rejectedByReason(), "reason", "count");
+    }
+
+    @Override
+    public long getHandled() {
+        return status().sinceStart().handled();
+    }
+
+    @Override
+    public long getDuplicates() {
+        return status().sinceStart().duplicates();
+    }
+
+    @Override
+    public long getRejected() {
+        return status().sinceStart().rejectedFiles();
+    }
+
+    @Override
+    public Date getLastSuccess() {
+        return OpenData.date(status().lastSuccess());
+    }
+
+    @Override
+    public String getLastFile() {
+        return status().last() == null ? null : status().last().file();
+    }
+
+    @Override
+    public Double getMeanMillis() {
+        return status().meanMillis();
+    }
+
+    @Override
+    public CompositeData getLastProgress() {
+        return OpenData.composite(status().last());
+    }
+
+    @Override
+    public CompositeData[] getRecentProgress() {
+        return OpenData.composites(monitor.recent(route));
+    }
+
+    @Override
+    public String explain() {
+        return explain.apply(route);
+    }
+
+    @Override
+    public String replay(String name) throws IOException, SQLException {
+        return replay.replay(route, name).toString();
+    }
+
+    @Override
+    public void pause() throws Exception {
+        context.getRouteController().suspendRoute(route);
+    }
+
+    @Override
+    public void resume() throws Exception {
+        context.getRouteController().resumeRoute(route);
+    }
+
+    private RouteStatus status() {
+        return monitor.status(route);
+    }
+}

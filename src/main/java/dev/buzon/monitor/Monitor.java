@@ -1,0 +1,226 @@
+package dev.buzon.monitor;
+
+import dev.buzon.delivery.Delivery;
+import dev.buzon.delivery.DeliveryListener;
+import dev.buzon.delivery.FileState;
+import dev.buzon.delivery.Ledger;
+import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.delivery.Outcome;
+import dev.buzon.delivery.Step;
+import dev.buzon.delivery.Totals;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.Backlog;
+import dev.buzon.intake.SettledFiles;
+import dev.buzon.monitor.RouteStatus.Waiting;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+
+/**
+ * What is known of the service while it runs: one source for MBeans, page and metrics, so that they agree. Made before
+ * Camel's context, and shows it from {@link #watch} on. Thread-safe.
+ */
+public final class Monitor implements DeliveryListener, AutoCloseable {
+
+    private final Instant startedAt = Instant.now();
+    private final Settings settings;
+    private final Ledger ledger;
+    private final Health health = new Health();
+    private final HealthChecks checks;
+    private final Rested<LedgerStatus> ledgerStatus;
+    private final Map<String, RouteProgress> progress = new TreeMap<>();
+    private final Map<String, RetryingFiles> retrying = new TreeMap<>();
+    private final Map<String, Rested<Backlog>> backlogs = new TreeMap<>();
+    private volatile CamelContext context;
+
+    public Monitor(Settings settings, Ledger ledger, SettledFiles settled) {
+        this.settings = settings;
+        this.ledger = ledger;
+        for (RouteSettings route : settings.routes().values()) {
+            progress.put(route.route(), new RouteProgress());
+            retrying.put(route.route(), new RetryingFiles(route));
+            backlogs.put(route.route(), new Rested<>(() -> settled.backlog(route)));
+        }
+        checks = new HealthChecks(settings, ledger, retrying);
+        ledgerStatus = new Rested<>(() -> {
+            Map<String, Long> rows = new TreeMap<>();
+            ledger.rows().forEach((FileState state, Long count) -> rows.put(state.name(), count));
+            return new LedgerStatus(ledger.size(), rows);
+        });
+    }
+
+    /** Before the routes start: gives Camel the health checks. */
+    public void prepare(CamelContext camel, Supplier<List<String>> spark) {
+        checks.register(camel, spark);
+    }
+
+    /** Once the routes have started. */
+    public void watch(CamelContext started) {
+        context = started;
+        health.watch(started);
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    /** The names of the routes that take files. */
+    public Set<String> routes() {
+        return progress.keySet();
+    }
+
+    public ServiceStatus status() {
+        return new ServiceStatus(
+                Monitor.class.getPackage().getImplementationVersion(),
+                settings.home().folder().toString(),
+                ProcessHandle.current().pid(),
+                startedAt,
+                Instant.now(),
+                health.state(),
+                routes().stream().map(this::status).toList(),
+                ledger());
+    }
+
+    /** @throws IllegalArgumentException where no route of this name takes files */
+    public RouteStatus status(String route) {
+        RouteProgress of = progress(route);
+        Totals sinceStart = of.sinceStart();
+        Totals allTime = allTime(route);
+        return new RouteStatus(
+                route,
+                state(route),
+                backlog(route),
+                retrying.get(route).all(),
+                sinceStart,
+                allTime,
+                of.rejectedByReason(),
+                sinceStart.lastSuccess() != null || allTime == null ? sinceStart.lastSuccess() : allTime.lastSuccess(),
+                of.meanMillis(),
+                of.last());
+    }
+
+    /** The last files of a route that came to their end since the start, the newest first, 100 at most. */
+    public List<FileProgress> recent(String route) {
+        return progress(route).recent();
+    }
+
+    /**
+     * What a route did over the last minutes or hours.
+     *
+     * @param window 15m, 3h or 24h
+     * @throws IllegalArgumentException for another window, or no such route
+     */
+    public PlotSeries plot(String route, String window) {
+        return progress(route)
+                .plot(PlotWindow.of(window)
+                        .orElseThrow(() -> new IllegalArgumentException("15m, 3h or 24h is expected.")));
+    }
+
+    /** Null where it can't be read. */
+    public LedgerStatus ledger() {
+        return ledgerStatus.get();
+    }
+
+    /** Null where the inbox can't be looked at. */
+    public Waiting backlog(String route) {
+        Backlog seen = backlogs.get(route).get();
+        return seen == null
+                ? null
+                : new Waiting(
+                        seen.files(),
+                        seen.bytes(),
+                        seen.oldest() == null
+                                ? null
+                                : Math.max(
+                                        0,
+                                        Duration.between(seen.oldest(), Instant.now())
+                                                        .toMillis()
+                                                / 1e3));
+    }
+
+    /** Camel's, such as Started. */
+    public String state(String route) {
+        return context == null
+                ? "Starting"
+                : String.valueOf(context.getRouteController().getRouteStatus(route));
+    }
+
+    Totals sinceStart(String route) {
+        return progress(route).sinceStart();
+    }
+
+    int retryingFiles(String route) {
+        return retrying.get(route).all().size();
+    }
+
+    long timedFiles(String route) {
+        return progress(route).timedFiles();
+    }
+
+    double seconds(String route, Step step) {
+        return progress(route).nanos(step) / 1e9;
+    }
+
+    private Totals allTime(String route) {
+        try {
+            return ledger.totals(route);
+        } catch (SQLException e) {
+            // Why it can't be read is for the health to say.
+            return null;
+        }
+    }
+
+    private RouteProgress progress(String route) {
+        return Optional.ofNullable(progress.get(route))
+                .orElseThrow(() -> new IllegalArgumentException("No route " + route + " takes files."));
+    }
+
+    @Override
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+        tell(entry.route(), listener -> listener.handled(delivery, entry, outcome));
+    }
+
+    @Override
+    public void finished(LedgerEntry entry) {
+        tell(entry.route(), listener -> listener.finished(entry));
+    }
+
+    @Override
+    public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
+        tell(delivery.route().route(), listener -> listener.duplicate(delivery, first, archived));
+    }
+
+    @Override
+    public void rejected(Delivery delivery, LedgerEntry entry) {
+        tell(entry.route(), listener -> listener.rejected(delivery, entry));
+    }
+
+    @Override
+    public void changed(String route, String name) {
+        tell(route, listener -> listener.changed(route, name));
+    }
+
+    @Override
+    public void retrying(String route, String name, Throwable cause, Duration wait) {
+        tell(route, listener -> listener.retrying(route, name, cause, wait));
+    }
+
+    private void tell(String route, Consumer<DeliveryListener> event) {
+        event.accept(retrying.get(route));
+        event.accept(progress.get(route));
+    }
+
+    @Override
+    public void close() {
+        health.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.buzon.monitor;
+
+import dev.buzon.delivery.Delivery;
+import dev.buzon.delivery.DeliveryListener;
+import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.delivery.Outcome;
+import dev.buzon.home.RouteSettings;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The files of a route that wait because the world was wrong. Thread-safe. */
+final class RetryingFiles implements DeliveryListener {
+
+    private final RouteSettings route;
+    private final Map<String, RetryingFile> byName = new ConcurrentSkipListMap<>();
+
+    RetryingFiles(RouteSettings route) {
+        this.route = route;
+    }
+
+    List<RetryingFile> all() {
+        // A file that its sender took away waits no more.
+        byName.keySet().removeIf(name -> Files.notExists(route.inbox().resolve(name), LinkOption.NOFOLLOW_LINKS));
+        return List.copyOf(byName.values());
+    }
+
+    @Override
+    public void retrying(String ofRoute, String name, Throwable cause, Duration wait) {
+        Instant now = Instant.now();
+        byName.compute(
+                name,
+                (same, before) -> new RetryingFile(
+                        name,
+                        Reason.of(cause),
+                        before == null ? now : before.since(),
+                        before == null ? 1 : before.tries() + 1,
+                        now.plus(wait)));
+    }
+
+    @Override
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+        byName.remove(entry.source());
+    }
+
+    @Override
+    public void finished(LedgerEntry entry) {
+        byName.remove(entry.source());
+    }
+
+    @Override
+    public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
+        byName.remove(delivery.name());
+    }
+
+    @Override
+    public void rejected(Delivery delivery, LedgerEntry entry) {
+        byName.remove(entry.source());
+    }
+
+    @Override
+    public void changed(String ofRoute, String name) {
+        byName.remove(name);
+    }
+}
