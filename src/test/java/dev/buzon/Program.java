@@ -100,6 +100,7 @@ public final class Program {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of("java", "-XX:SharedArchiveFile=" + CLASSES, "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Xmx512m", "-jar", JAR.toString(), "run", "--home", home.toString()));
+        command.add("-Dbuzon.web.port=0");
         command.addAll(Arrays.asList(settings));
         Path log = Files.createTempFile(folder, "daemon", ".log");
         return new Daemon(begin(command, log), log);

@@ -31,6 +31,7 @@ public final class TestHome {
         set("buzon.invoices.poll-interval", "50ms");
         set("buzon.bizums.poll-interval", "50ms");
         set("buzon.housekeeping.strays-every", "100ms");
+        set("buzon.web.port", "0");
     }
 
     public TestHome set(String key, String value) {

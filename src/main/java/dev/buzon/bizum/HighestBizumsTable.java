@@ -1,6 +1,7 @@
 package dev.buzon.bizum;
 
 import dev.buzon.delivery.Ledger;
+import dev.buzon.delivery.ResultTable;
 import dev.buzon.delivery.Snapshot;
 import dev.buzon.delivery.Tally;
 import dev.buzon.home.RouteSettings;
@@ -24,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The table of each person's highest bizum: its steps from the ledger to the outbox and the log. */
-public final class HighestBizumsTable {
+public final class HighestBizumsTable implements ResultTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HighestBizumsTable.class);
     private static final String FILE = "highest-bizums.csv";
-    private static final String[] COLUMNS = {"Nombre", "Cantidad", "Concepto"};
+    private static final List<String> COLUMNS = List.of("Nombre", "Cantidad", "Concepto");
     private static final int ROWS_IN_LOG = 50;
     /** In characters, of a name or a concept. */
     private static final int LENGTH_IN_LOG = 60;
@@ -69,8 +70,8 @@ public final class HighestBizumsTable {
             @Override
             public Map<String, String> next() {
                 Map<String, String> row = new LinkedHashMap<>();
-                for (int i = 0; i < COLUMNS.length; i++) {
-                    row.put(COLUMNS[i], escape ? withoutFormula(next.get(i)) : next.get(i));
+                for (int i = 0; i < COLUMNS.size(); i++) {
+                    row.put(COLUMNS.get(i), escape ? withoutFormula(next.get(i)) : next.get(i));
                 }
                 next = read(people);
                 return row;
@@ -97,22 +98,14 @@ public final class HighestBizumsTable {
 
     /** Puts the table into the log, a line each person. */
     public void log() throws SQLException {
-        List<Object[]> lines = new ArrayList<>();
-        long people;
-        try (Connection reader = ledger.reader();
-                Statement statement = reader.createStatement()) {
-            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM highest_bizum")) {
-                people = count.getLong(1);
-            }
-            ResultSet highest = select(reader);
-            for (List<String> row = read(highest); row != null && lines.size() < ROWS_IN_LOG; row = read(highest)) {
-                lines.add(row.stream().map(HighestBizumsTable::forLog).toArray());
-            }
-        }
+        Content table = show(ROWS_IN_LOG);
         LOG.info(
                 "bizums: the highest of {} → {}",
-                new Tally(people, "person", "people"),
+                new Tally(table.count(), "person", "people"),
                 settings.home().relative(settings.route("bizums").outbox().resolve(FILE)));
+        List<Object[]> lines = table.rows().stream()
+                .map(row -> row.stream().map(HighestBizumsTable::forLog).toArray())
+                .toList();
         int width = lines.stream()
                 .mapToInt(line -> line[0].toString().length())
                 .max()
@@ -120,8 +113,25 @@ public final class HighestBizumsTable {
         for (Object[] line : lines) {
             LOG.info("bizums: {}", String.format("%-" + width + "s %12s  %s", line));
         }
-        if (people > lines.size()) {
-            LOG.info("bizums: … and {} more", people - lines.size());
+        if (table.count() > lines.size()) {
+            LOG.info("bizums: … and {} more", table.count() - lines.size());
+        }
+    }
+
+    @Override
+    public Content show(int limit) throws SQLException {
+        try (Connection reader = ledger.reader();
+                Statement statement = reader.createStatement()) {
+            long people;
+            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM highest_bizum")) {
+                people = count.getLong(1);
+            }
+            List<List<String>> rows = new ArrayList<>();
+            ResultSet highest = select(reader);
+            for (List<String> row = read(highest); row != null && rows.size() < limit; row = read(highest)) {
+                rows.add(row);
+            }
+            return new Content("Highest bizums", "bizums", COLUMNS, rows, people);
         }
     }
 

@@ -42,7 +42,10 @@ final class DemoCommand implements Callable<Integer> {
         out = spec.commandLine().getOut();
         Home home = new Home(Files.createTempDirectory("buzon-demo"));
         try {
-            Settings settings = Settings.read(home, HomeOptions.shippedRoutes(), new Properties());
+            Properties given = new Properties();
+            // It is over before anyone could look.
+            given.setProperty("buzon.web.port", "0");
+            Settings settings = Settings.read(home, HomeOptions.shippedRoutes(), given);
             say("Starting the service in " + home.folder());
             Daemon daemon = Daemon.start(home, settings);
             try {

@@ -4,6 +4,7 @@ import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
 import dev.buzon.delivery.Replay;
+import dev.buzon.delivery.ResultTable;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
@@ -14,9 +15,11 @@ import dev.buzon.intake.Strays;
 import dev.buzon.jmx.Beans;
 import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.LoopbackConnector;
+import dev.buzon.monitor.Meters;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
 import dev.buzon.spark.SparkComponent;
+import dev.buzon.web.Web;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -99,8 +102,11 @@ public final class Daemon {
         main.bind("settled", settled);
         main.bind("oldestFirst", new OldestFirst(settled));
         main.bind("strays", new Strays(settings.routes().values(), delivery));
+        Meters meters = new Meters(monitor);
+        started.push(meters);
         configure(main, settings, context -> {
             monitor.prepare(context, spark::problems);
+            meters.prepare(context);
             main.bind("spark-session", spark.session());
         });
         started.push(main::stop);
@@ -113,6 +119,17 @@ public final class Daemon {
                 new Replay(settings, ledger),
                 route -> context.getComponent("spark", SparkComponent.class).explain(route),
                 delivery::addListener));
+        int port = Integer.parseInt(settings.get("buzon.web.port"));
+        if (port > 0) {
+            Web.start(
+                            port,
+                            home,
+                            monitor,
+                            ledger,
+                            () -> context.getRegistry().findByType(ResultTable.class),
+                            meters::scrape)
+                    .ifPresent(started::push);
+        }
 
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));

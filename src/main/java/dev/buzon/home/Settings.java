@@ -172,6 +172,7 @@ public final class Settings {
                         "failing-for" -> checkDuration(key, problems);
                 case "max-files-per-poll", "max-record-bytes", "keep-archive-days", "free-megabytes" ->
                     checkNumber(key, problems);
+                case "port" -> checkPort(key, problems);
                 case "escape-formulas" -> checkBoolean(key, problems);
                 default -> {}
             }
@@ -272,6 +273,12 @@ public final class Settings {
     private void checkNumber(String key, List<String> problems) {
         if (!get(key).matches("[0-9]{1,9}")) {
             problems.add(key + "=" + get(key) + ": a whole number from 0 to 999999999 is expected.");
+        }
+    }
+
+    private void checkPort(String key, List<String> problems) {
+        if (!get(key).matches("[0-9]{1,5}") || Integer.parseInt(get(key)) > 65_535) {
+            problems.add(key + "=" + get(key) + ": a port is expected, a number from 1 to 65535, or 0 for none.");
         }
     }
 

@@ -1,0 +1,115 @@
+package dev.buzon.monitor;
+
+import dev.buzon.delivery.Step;
+import dev.buzon.delivery.Totals;
+import dev.buzon.monitor.RouteStatus.Waiting;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
+
+/** The metrics for Prometheus: Camel's of its routes, the JVM's, and ours. Ours are asked for when they are read. */
+public final class Meters implements AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Monitor monitor;
+
+    public Meters(Monitor monitor) {
+        this.monitor = monitor;
+    }
+
+    /** Before the routes start. */
+    public void prepare(CamelContext context) {
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+        context.addRoutePolicyFactory(new MicrometerRoutePolicyFactory());
+        monitor.routes().forEach(this::addRoute);
+        Gauge.builder("buzon.health", monitor, shown -> shown.health().state().up() ? 1 : 0)
+                .description("Whether the service can do its work: 1 or 0")
+                .register(registry);
+        Gauge.builder("buzon.ledger.size", monitor, shown -> orNan(shown.ledger(), LedgerStatus::bytes))
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private void addRoute(String route) {
+        Tags tags = Tags.of("route", route);
+        count("buzon.files", tags.and("outcome", "handled"), route, Totals::handled);
+        count("buzon.files", tags.and("outcome", "duplicate"), route, Totals::duplicates);
+        count("buzon.files", tags.and("outcome", "rejected"), route, Totals::rejectedFiles);
+        count("buzon.read.bytes", tags, route, Totals::bytes);
+        count("buzon.records", tags.and("quality", "good"), route, Totals::records);
+        count("buzon.records", tags.and("quality", "bad"), route, Totals::rejectedRecords);
+        count("buzon.results", tags, route, Totals::results);
+        gauge("buzon.backlog.files", tags, shown -> orNan(shown.backlog(route), Waiting::files));
+        gauge("buzon.backlog.bytes", tags, shown -> orNan(shown.backlog(route), Waiting::bytes));
+        gauge("buzon.backlog.oldest.seconds", tags, shown -> orNan(shown.backlog(route), Meters::oldest));
+        gauge("buzon.retrying.files", tags, shown -> shown.retryingFiles(route));
+        gauge(
+                "buzon.last.success.timestamp.seconds",
+                tags,
+                shown -> orNan(shown.status(route).lastSuccess(), time -> time.toEpochMilli() / 1e3));
+        for (Step step : Step.values()) {
+            FunctionTimer.builder(
+                            "buzon.step",
+                            monitor,
+                            shown -> shown.timedFiles(route),
+                            shown -> shown.seconds(route, step),
+                            TimeUnit.SECONDS)
+                    .tags(tags.and("step", step.name().toLowerCase(Locale.ROOT)))
+                    .description("How long the steps of the life of a file take")
+                    .register(registry);
+        }
+    }
+
+    private void count(String name, Tags tags, String route, ToDoubleFunction<Totals> of) {
+        FunctionCounter.builder(name, monitor, shown -> of.applyAsDouble(shown.sinceStart(route)))
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void gauge(String name, Tags tags, ToDoubleFunction<Monitor> value) {
+        Gauge.builder(name, monitor, value).tags(tags).register(registry);
+    }
+
+    private static double oldest(Waiting waiting) {
+        return waiting.oldestSeconds() == null ? 0 : waiting.oldestSeconds();
+    }
+
+    private static <T> double orNan(T value, ToDoubleFunction<T> number) {
+        return value == null ? Double.NaN : number.applyAsDouble(value);
+    }
+
+    /** As Prometheus reads them. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}
