@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -26,10 +27,12 @@ final class SparkRuntime implements AutoCloseable {
     SparkRuntime(Home home, Settings settings) throws IOException {
         // What a Spark that was killed has left.
         FileUtils.cleanDirectory(home.temporary().toFile());
-        SparkConf conf = new SparkConf(false)
+        SparkConf conf = new LoopbackSparkConf()
                 .setAppName("buzon")
                 .setMaster("local[*]")
                 .set("spark.ui.enabled", "false")
+                // Whoever can see a page of the machine's loopback address is not whoever may end a job.
+                .set("spark.ui.killEnabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")
@@ -50,12 +53,17 @@ final class SparkRuntime implements AutoCloseable {
     }
 
     private static SparkSession start(SparkConf conf, Home home) {
-        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-        LOG.info("Spark {} on {}", session.version(), session.sparkContext().master());
+        // The builder of a session would make a context of a configuration of its own.
+        SparkContext context = SparkContext.getOrCreate(conf);
+        SparkSession session = SparkSession.builder().sparkContext(context).getOrCreate();
+        LOG.info("Spark {} on {}", session.version(), context.master());
+        context.uiWebUrl().foreach(address -> {
+            LOG.info("Spark's UI is at {}", address);
+            return null;
+        });
         // The first job takes as long as a hundred others: that is not to be the first file's.
         PartitionJob.run(
-                new WholeFile().open(JavaSparkContext.fromSparkContext(session.sparkContext()), home.folder()),
-                new Nothing());
+                new WholeFile().open(JavaSparkContext.fromSparkContext(context), home.folder()), new Nothing());
         return session;
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.tools.attach.VirtualMachine;
+import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.Shell;
 import dev.buzon.TestHome;
@@ -19,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -57,7 +57,7 @@ class ExposureIT {
 
     @BeforeAll
     void startAndUse() throws Exception {
-        assumeTrue(Files.isDirectory(Path.of("/proc/self/net")), "skipped: there is no /proc here");
+        assumeTrue(Listener.canBeSeen(), "skipped: there is no /proc here");
         Path homeFolder = folder.resolve("home");
         temporary = Files.createDirectory(folder.resolve("tmp"));
         home = new TestHome(homeFolder);
@@ -96,17 +96,17 @@ class ExposureIT {
 
     @Test
     void nothingListensBeyondLoopbackWhoeverLooks() throws Exception {
-        assertThat(listening()).isNotEmpty().allMatch(Listener::isOnLoopback);
+        assertThat(Listener.of(pid)).isNotEmpty().allMatch(Listener::isOnLoopback);
 
         Program.Ended status =
                 program.run("status", "--home", folder.resolve("home").toString());
 
         assertThat(status.exitCode()).as(status.output()).isZero();
-        assertThat(listening()).allMatch(Listener::isOnLoopback);
+        assertThat(Listener.of(pid)).allMatch(Listener::isOnLoopback);
 
         assertThat(routesSeenByAttaching()).isGreaterThanOrEqualTo(2);
 
-        assertThat(listening()).allMatch(Listener::isOnLoopback);
+        assertThat(Listener.of(pid)).allMatch(Listener::isOnLoopback);
     }
 
     /** As JConsole does that is given a process id. */
@@ -134,7 +134,7 @@ class ExposureIT {
                                 new SparkConf(false), "rpc", 1, Option.empty(), Option.empty()),
                         new NoOpRpcHandler());
                 TransportClientFactory clients = context.createClientFactory()) {
-            for (Listener listener : listening()) {
+            for (Listener listener : Listener.of(pid)) {
                 answers.add(String.valueOf(catchThrowable(() -> {
                     TransportClient client = clients.createUnmanagedClient("127.0.0.1", listener.port());
                     client.sendRpcSync(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)), 5_000);
@@ -207,39 +207,6 @@ class ExposureIT {
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE);
         } catch (IOException gone) {
             return false;
-        }
-    }
-
-    /** The TCP sockets of the process that take connections, from its entries in {@code /proc}. */
-    private List<Listener> listening() throws IOException {
-        Set<String> own = new HashSet<>();
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                if (Files.isSymbolicLink(descriptor)) {
-                    own.add(Files.readSymbolicLink(descriptor).toString());
-                }
-            }
-        }
-        List<Listener> listeners = new ArrayList<>();
-        for (String table : List.of("tcp", "tcp6")) {
-            List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table));
-            for (String line : lines.subList(1, lines.size())) {
-                String[] fields = line.strip().split("\\s+");
-                boolean listens = fields[3].equals("0A");
-                if (listens && own.contains("socket:[" + fields[9] + "]")) {
-                    String[] address = fields[1].split(":");
-                    listeners.add(new Listener(address[0], Integer.parseInt(address[1], 16)));
-                }
-            }
-        }
-        return listeners;
-    }
-
-    /** @param address four bytes or sixteen, as the kernel shows them: each four the last one first */
-    private record Listener(String address, int port) {
-
-        boolean isOnLoopback() {
-            return address.matches("[0-9A-F]{6}7F|0{16}FFFF0000[0-9A-F]{6}7F|0{24}01000000");
         }
     }
 }
