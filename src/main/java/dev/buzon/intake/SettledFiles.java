@@ -95,6 +95,18 @@ public final class SettledFiles implements GenericFileFilter<File> {
         return new Backlog(files, bytes, oldest == null ? null : oldest.toInstant());
     }
 
+    /**
+     * The identity of a file that is still to be taken.
+     *
+     * @param name of a file in the route's inbox; empty where there is none of that name
+     */
+    public Optional<FileIdentity> waiting(RouteSettings route, String name) {
+        Path file = route.inbox().resolve(name);
+        return route.inbox().equals(file.getParent())
+                ? lookAtUnhandled(route, file).map(Waiting::identity)
+                : Optional.empty();
+    }
+
     /** Of the chosen ones where a choice was made, otherwise as the file is now. */
     @Override
     public boolean accept(GenericFile<File> candidate) {

@@ -16,6 +16,7 @@ import dev.buzon.monitor.RouteStatus.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private final Instant startedAt = Instant.now();
     private final Settings settings;
     private final Ledger ledger;
+    private final SettledFiles settled;
     private final Health health = new Health();
     private final HealthChecks checks;
     private final Rested<LedgerStatus> ledgerStatus;
@@ -45,6 +47,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     public Monitor(Settings settings, Ledger ledger, SettledFiles settled) {
         this.settings = settings;
         this.ledger = ledger;
+        this.settled = settled;
         for (RouteSettings route : settings.routes().values()) {
             progress.put(route.route(), new RouteProgress());
             retrying.put(route.route(), new RetryingFiles(route));
@@ -145,6 +148,24 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                                         Duration.between(seen.oldest(), Instant.now())
                                                         .toMillis()
                                                 / 1e3));
+    }
+
+    /** The files of a name that wait in the inboxes. */
+    public List<WaitingFile> waiting(String name) {
+        List<WaitingFile> found = new ArrayList<>();
+        for (RouteSettings route : settings.routes().values()) {
+            settled.waiting(route, name)
+                    .ifPresent(file -> found.add(new WaitingFile(
+                            route.route(),
+                            name,
+                            file.size(),
+                            file.changed().toInstant(),
+                            retrying.get(route.route()).all().stream()
+                                    .filter(retried -> retried.file().equals(name))
+                                    .findFirst()
+                                    .orElse(null))));
+        }
+        return found;
     }
 
     /** Camel's, such as Started. */

@@ -42,8 +42,11 @@ public class SparkComponent extends DefaultComponent {
         return lineage == null ? "No Spark job of the route " + routeId + " has run since the start." : lineage.get();
     }
 
+    /** @param routeId null where no route sent the exchange */
     void explainable(String routeId, Supplier<String> lineage) {
-        lineages.put(routeId, lineage);
+        if (routeId != null) {
+            lineages.put(routeId, lineage);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.buzon.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.buzon.delivery.HistoryQuery;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
@@ -8,6 +9,7 @@ import dev.buzon.home.Home;
 import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.FileProgress.StepMillis;
 import dev.buzon.monitor.Monitor;
+import dev.buzon.monitor.WaitingFile;
 import dev.buzon.web.BadRecords.Extract;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,10 +37,13 @@ final class Api {
     }
 
     /** A file of the ledger; its steps where it is among the last ones of its route, otherwise null. */
-    record File(@com.fasterxml.jackson.annotation.JsonUnwrapped LedgerEntry entry, StepMillis steps) {}
+    record File(@JsonUnwrapped LedgerEntry entry, StepMillis steps) {}
+
+    /** Where the files of a name are, and what became of those before. */
+    record Life(List<WaitingFile> waiting, List<File> files) {}
 
     /** A file of the ledger with the first of its bad records. */
-    record Rejected(@com.fasterxml.jackson.annotation.JsonUnwrapped LedgerEntry entry, List<Extract> extracts) {}
+    record Rejected(@JsonUnwrapped LedgerEntry entry, List<Extract> extracts) {}
 
     Object status(Map<String, String> parameters) {
         return monitor.status();
@@ -49,8 +54,18 @@ final class Api {
     }
 
     Object files(Map<String, String> parameters) throws SQLException {
+        return files(HistoryQuery.latest(limit(parameters)));
+    }
+
+    Object life(Map<String, String> parameters) throws SQLException {
         String name = parameters.getOrDefault("name", "");
-        HistoryQuery asked = new HistoryQuery(name.isEmpty() ? null : name, true, null, false, limit(parameters));
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("name: that of a file is expected.");
+        }
+        return new Life(monitor.waiting(name), files(new HistoryQuery(name, true, null, false, limit(parameters))));
+    }
+
+    private List<File> files(HistoryQuery asked) throws SQLException {
         return ledger.history(asked).stream()
                 .map(entry -> new File(entry, steps(entry)))
                 .toList();

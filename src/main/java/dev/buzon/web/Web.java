@@ -61,6 +61,7 @@ public final class Web {
         resources.put("/api/status", json(api::status));
         resources.put("/api/plots", json(api::plots));
         resources.put("/api/files", json(api::files));
+        resources.put("/api/life", json(api::life));
         resources.put("/api/rejected", json(api::rejected));
         resources.put("/api/tables", json(api::tables));
         resources.put("/health", parameters -> {

@@ -9,7 +9,7 @@ const RESTART_SHOWN_MILLIS = 300_000;
 let status = null;
 let answeredAt = new Date();
 let restartedAt = null;
-/** The search: its name, and the files that were found, null before they are. */
+/** The search: its name, and what was found, null before it is. */
 let life = null;
 const errors = new Map();
 const routes = new Map();
@@ -73,9 +73,6 @@ function showStatus(now) {
   showService();
   showRoutes();
   showErrors();
-  if (life?.files) {
-    showFound(life.files);
-  }
 }
 
 function showHealth() {
@@ -147,11 +144,10 @@ function showErrors() {
   setText(byId("unread"), texts.length === 0 ? "" : `Could not be read: ${texts.join(", ")}`);
 }
 
-function showFound(files) {
-  const isNew = life.files === null;
-  life.files = files;
-  const retried = ({ route, retrying }) => retrying.map((file) => ({ ...file, route }));
-  showLife(life.name, files, (status?.routes ?? []).flatMap(retried));
+function showFound(found) {
+  const isNew = life.found === null;
+  life.found = found;
+  showLife(life.name, found);
   byId("life").hidden = false;
   if (isNew) {
     byId("finder").scrollIntoView();
@@ -163,9 +159,9 @@ function showFound(files) {
 function followHash() {
   const name = new URLSearchParams(location.hash.slice(1)).get("file");
   if (name) {
-    life = { name, files: null };
+    life = { name, found: null };
     byId("search").value = name;
-    lifeFeed.ask(`api/files?${new URLSearchParams({ name, limit: 50 })}`);
+    lifeFeed.ask(`api/life?${new URLSearchParams({ name, limit: 50 })}`);
   } else if (location.hash === "") {
     life = null;
     lifeFeed.stop();

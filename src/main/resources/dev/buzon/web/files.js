@@ -44,45 +44,52 @@ function fileRow(file) {
   );
 }
 
-/** What the ledger knows of the files of a name, and which of them are being retried. */
-export function showLife(name, files, retrying) {
+/** Which files of a name wait, and what the ledger knows of those before. */
+export function showLife(name, { waiting, files }) {
   const exact = (file) => file.source === name || file.key === name;
   const sorted = [...files.filter(exact), ...files.filter((file) => !exact(file))];
-  const waiting = retrying.filter(({ file }) => file === name);
-  const parts = [{ name, count: files.length, retried: waiting.length > 0 }, ...waiting, ...sorted];
+  const parts = [{ name, count: files.length, waits: waiting.length > 0 }, ...waiting, ...sorted];
   renderList(byId("life"), parts, (part) => {
     if (part.count !== undefined) {
       return lifeHeading(part);
     }
-    return part.tries === undefined ? life(part) : waitingLife(part);
+    return part.since === undefined ? life(part) : waitingLife(part);
   });
 }
 
-function lifeHeading({ name, count, retried }) {
+function lifeHeading({ name, count, waits }) {
   const close = el("a", { href: "#" }, "Close");
-  let text = ["The ledger knows no file ", outside(name), ". It may still wait in an inbox."];
+  let text = ["No inbox holds a file ", outside(name), ", nor does the ledger know one."];
   if (count > 0) {
     text = [`${plural(count, "entry", "entries")} of `, outside(name)];
-  } else if (retried) {
-    text = [outside(name), " is being retried."];
+  } else if (waits) {
+    text = [outside(name), " waits in the inbox."];
   }
   return el("div", { class: "found" }, el("p", { role: "status", tabindex: "-1" }, ...text), close);
 }
 
-function waitingLife({ route, file, reason, since, tries, nextTry }) {
+function waitingLife({ route, file, bytes: size, since, retrying }) {
+  const state = retrying === null ? chip("Waits", "plain") : chip("Being retried", "warn");
+  const next = retrying === null ? "be handled when its turn comes" : "be tried again";
   return el("article", { class: "card" },
-    el("header", {}, el("h3", {}, outside(file)), chip("Being retried", "warn"), el("span", { class: "soft" }, route)),
-    el("p", {}, "It is still in the inbox, and will be tried again."),
+    el("header", {}, el("h3", {}, outside(file)), state, el("span", { class: "soft" }, route)),
+    el("p", {}, `It is in the inbox, and will ${next}.`),
     el("dl", { class: "timeline" },
       ...facts([
-        ["First failed", when(since)],
-        ["Why", outside(reason)],
-        ["Tries", number(tries)],
-        ["Next", when(nextTry)],
+        ["Content", bytes(size)],
+        ["There since", when(since)],
+        ...(retrying === null ? [] : tries(retrying)),
       ]),
     ),
   );
 }
+
+const tries = ({ since, reason, tries: count, nextTry }) => [
+  ["First failed", when(since)],
+  ["Why", outside(reason)],
+  ["Tries", number(count)],
+  ["Next", when(nextTry)],
+];
 
 function life(file) {
   const [label, tone, words] = stateOf(file.state);

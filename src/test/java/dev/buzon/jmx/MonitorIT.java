@@ -227,7 +227,7 @@ class MonitorIT {
         assertThat((Long) server.getAttribute(ledger, "Bytes")).isPositive();
         assertThat(json("/api/tables").at("/0/rows").toString())
                 .isEqualTo("[[\"luis\",\"7\",\"z\"],[\"ana\",\"3\",\"x\"]]");
-        assertThat(json("/api/files?name=mix").at("/0/steps/compute").asDouble())
+        assertThat(json("/api/life?name=mix").at("/files/0/steps/compute").asDouble())
                 .isPositive();
         JsonNode plots = json("/api/plots?route=invoices&window=24h");
         assertThat(plots.get("times")).hasSize(720);
@@ -269,6 +269,11 @@ class MonitorIT {
         await().atMost(PATIENCE)
                 .until(() -> server.getAttribute(invoices, "BacklogFiles").equals(1L));
         assertThat(server.getAttribute(invoices, "BacklogBytes")).isEqualTo((long) content.length());
+        JsonNode life = json("/api/life?name=waits.json");
+        assertThat(life.at("/waiting/0/bytes").asLong()).isEqualTo(content.length());
+        assertThat(life.get("files")).isEmpty();
+        assertThat(json("/api/life?name=..%2F..%2F.buzon%2Fledger.db").get("waiting"))
+                .isEmpty();
         assertThat(program.run("status", "--home", homeFolder).output())
                 .contains("Buzón is DOWN", "The route invoices is suspended.", "suspended");
 
