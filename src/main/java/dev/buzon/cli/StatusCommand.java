@@ -8,6 +8,7 @@ import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,11 +42,12 @@ final class StatusCommand extends HomeCommand {
                 show(service.read());
             }
         } catch (IOException e) {
-            if (HomeLock.holder(home).isPresent()) {
-                throw e;
+            if (HomeLock.holder(home).isEmpty()) {
+                // It stopped while it was looked at.
+                return notRunning(home);
             }
-            // It stopped while it was looked at.
-            return notRunning(home);
+            err().println("Buzón, process " + pid.getAsLong() + ", does not answer: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
         }
         return 0;
     }

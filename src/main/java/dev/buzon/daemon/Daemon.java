@@ -13,12 +13,12 @@ import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.intake.Strays;
 import dev.buzon.jmx.Beans;
+import dev.buzon.jmx.RouteControl;
 import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.LoopbackConnector;
 import dev.buzon.monitor.Meters;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
-import dev.buzon.spark.SparkComponent;
 import dev.buzon.web.Web;
 import java.io.IOException;
 import java.net.URI;
@@ -89,10 +89,12 @@ public final class Daemon {
         Monitor monitor = new Monitor(settings, ledger, settled);
         started.push(monitor);
         delivery.addListener(monitor);
+        Main main = new Main();
+        RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger));
+        started.push(new Beans(monitor, control, delivery::addListener));
         started.push(LoopbackConnector.start());
         delivery.recover();
 
-        Main main = new Main();
         main.bind("settings", settings);
         main.bind("books", ledger);
         main.bind("ledger", new LedgerIdempotentRepository(ledger));
@@ -111,29 +113,26 @@ public final class Daemon {
         });
         started.push(main::stop);
         startRoutes(main);
-        CamelContext context = main.getCamelContext();
-        monitor.watch(context);
-        started.push(new Beans(
-                monitor,
-                context,
-                new Replay(settings, ledger),
-                route -> context.getComponent("spark", SparkComponent.class).explain(route),
-                delivery::addListener));
+        monitor.watch(main.getCamelContext());
+        startWeb(main.getCamelContext(), settings, monitor, ledger, meters);
+
+        Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
+        started.push(() -> Files.deleteIfExists(home.ready()));
+        LOG.info("Buzón is ready: {} in {}", settings.routes().keySet(), home.folder());
+    }
+
+    private void startWeb(CamelContext context, Settings settings, Monitor monitor, Ledger ledger, Meters meters) {
         int port = Integer.parseInt(settings.get("buzon.web.port"));
         if (port > 0) {
             Web.start(
                             port,
-                            home,
+                            settings.home(),
                             monitor,
                             ledger,
                             () -> context.getRegistry().findByType(ResultTable.class),
                             meters::scrape)
                     .ifPresent(started::push);
         }
-
-        Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
-        started.push(() -> Files.deleteIfExists(home.ready()));
-        LOG.info("Buzón is ready: {} in {}", settings.routes().keySet(), home.folder());
     }
 
     /** @param beforeStart is called once the routes are loaded */

@@ -1,21 +1,18 @@
 package dev.buzon.jmx;
 
 import dev.buzon.delivery.DeliveryListener;
-import dev.buzon.delivery.Replay;
 import dev.buzon.monitor.Json;
 import dev.buzon.monitor.Monitor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.NotificationEmitter;
 import javax.management.ObjectName;
 import javax.management.StandardEmitterMBean;
 import javax.management.StandardMBean;
-import org.apache.camel.CamelContext;
 
 /** The MBeans of the service, beside Camel's own. */
 public final class Beans implements AutoCloseable {
@@ -28,19 +25,12 @@ public final class Beans implements AutoCloseable {
     /**
      * Registers all of them, in place of those of a service that was in this process before.
      *
-     * @param explain gives the lineage of a route's last Spark job
      * @param listen takes what is to be told of files
      */
-    public Beans(
-            Monitor monitor,
-            CamelContext context,
-            Replay replay,
-            UnaryOperator<String> explain,
-            Consumer<DeliveryListener> listen)
-            throws JMException {
+    public Beans(Monitor monitor, RouteControl control, Consumer<DeliveryListener> listen) throws JMException {
         for (String route : monitor.routes()) {
             ObjectName name = name("type=Route,name=" + route);
-            RouteBean bean = new RouteBean(name, route, monitor, context, replay, explain);
+            RouteBean bean = new RouteBean(name, route, monitor, control);
             listen.accept(bean);
             register(name, emitting(bean, RouteMBean.class));
         }

@@ -5,20 +5,17 @@ import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Printable;
-import dev.buzon.delivery.Replay;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Date;
-import java.util.function.UnaryOperator;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
-import org.apache.camel.CamelContext;
 
 /** One route over JMX. Tells its listeners of each file that was rejected, or has bad records. Thread-safe. */
 final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
@@ -30,17 +27,9 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
 
     private final String route;
     private final Monitor monitor;
-    private final CamelContext context;
-    private final Replay replay;
-    private final UnaryOperator<String> explain;
+    private final RouteControl control;
 
-    RouteBean(
-            ObjectName name,
-            String route,
-            Monitor monitor,
-            CamelContext context,
-            Replay replay,
-            UnaryOperator<String> explain) {
+    RouteBean(ObjectName name, String route, Monitor monitor, RouteControl control) {
         super(
                 name,
                 new MBeanNotificationInfo(
@@ -49,9 +38,7 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
                         "A file was rejected, or has bad records; the user data is its name"));
         this.route = route;
         this.monitor = monitor;
-        this.context = context;
-        this.replay = replay;
-        this.explain = explain;
+        this.control = control;
     }
 
     @Override
@@ -157,22 +144,22 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
 
     @Override
     public String explain() {
-        return explain.apply(route);
+        return control.explain(route);
     }
 
     @Override
     public String replay(String name) throws IOException, SQLException {
-        return replay.replay(route, name).toString();
+        return control.replay(route, name).toString();
     }
 
     @Override
     public void pause() throws Exception {
-        context.getRouteController().suspendRoute(route);
+        control.pause(route);
     }
 
     @Override
     public void resume() throws Exception {
-        context.getRouteController().resumeRoute(route);
+        control.resume(route);
     }
 
     private RouteStatus status() {

@@ -29,7 +29,7 @@ public final class Benchmark {
         Ground ground = new Ground(folder, small);
         String heading = Machine.heading(ground);
         Report report = new Report();
-        Buzon.build();
+        Buzon.build(Buzon.LAUNCHER);
         for (Map.Entry<String, Work> work : works.entrySet()) {
             System.err.println(work.getKey());
             try {
@@ -65,6 +65,7 @@ public final class Benchmark {
         works.put("idle", new Idle());
         works.put("start", new Start());
         works.put("growth", new Growth());
+        works.put("monitoring", new Monitoring());
         return works;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Buzon implements AutoCloseable {
 
     static final String NAME = "Buzón";
+    static final Path LAUNCHER = Path.of("buzon").toAbsolutePath();
 
     static final Duration QUIET_PERIOD = Duration.ofSeconds(2);
     static final Duration POLL_INTERVAL = Duration.ofMillis(250);
@@ -24,19 +25,30 @@ final class Buzon implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final String READY = "Buzón is ready";
 
+    private final Path launcher;
     private final Home home;
     private final Path log;
     private Process process;
     private Instant startedAt;
 
-    private Buzon(Path home, Path log) {
+    private Buzon(Path launcher, Path home, Path log) {
+        this.launcher = launcher;
         this.home = new Home(home);
         this.log = log;
     }
 
     /** A home in which nothing runs yet. */
     static Buzon in(Path home, Path log) throws IOException {
-        Buzon buzon = new Buzon(home, log);
+        return of(LAUNCHER, home, log);
+    }
+
+    /**
+     * The same with another build of the program.
+     *
+     * @param launcher of that build
+     */
+    static Buzon of(Path launcher, Path home, Path log) throws IOException {
+        Buzon buzon = new Buzon(launcher, home, log);
         for (String route : List.of("invoices", "bizums")) {
             Files.createDirectories(buzon.inbox(route));
             Files.createDirectories(buzon.outbox(route));
@@ -45,8 +57,8 @@ final class Buzon implements AutoCloseable {
     }
 
     /** Builds the program where that is needed, as the launcher's first call does. */
-    static void build() throws IOException, InterruptedException {
-        if (launch(List.of("--version")).inheritIO().start().waitFor() != 0) {
+    static void build(Path launcher) throws IOException, InterruptedException {
+        if (launch(launcher, List.of("--version")).inheritIO().start().waitFor() != 0) {
             throw new IOException("The program can't be built.");
         }
     }
@@ -66,7 +78,7 @@ final class Buzon implements AutoCloseable {
     /** @return itself, once its process has begun */
     Buzon start() throws IOException {
         startedAt = Instant.now();
-        process = launch(List.of("run", "--home", home.folder().toString()))
+        process = launch(launcher, List.of("run", "--home", home.folder().toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -148,8 +160,8 @@ final class Buzon implements AutoCloseable {
         return log().stream().filter(line -> line.contains(READY)).findFirst().orElse(null);
     }
 
-    private static ProcessBuilder launch(List<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder("./buzon");
+    private static ProcessBuilder launch(Path launcher, List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString());
         builder.command().addAll(arguments);
         builder.environment().remove("JAVA_OPTS");
         return builder;

@@ -7,10 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.tools.attach.VirtualMachine;
+import dev.buzon.FreePort;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,9 +60,7 @@ class MonitorIT {
     @BeforeAll
     void dropFiles(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         homeFolder = folder.resolve("home").toString();
         home = new TestHome(Path.of(homeFolder));
         program = new Program(folder, Path.of(homeFolder));

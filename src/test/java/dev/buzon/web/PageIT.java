@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.FreePort;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +45,7 @@ class PageIT {
     void open(@TempDir Path folder) throws Exception {
         assumeTrue(Browser.isInstalled(), "skipped: neither chromium nor chromedriver is installed here");
         Files.createDirectories(PICTURES);
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         page = "http://127.0.0.1:" + port + "/";
         home = new TestHome(folder.resolve("home"));
         program = new Program(folder, folder.resolve("home"));

@@ -2,10 +2,10 @@ package dev.buzon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buzon.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -23,9 +23,7 @@ class WebServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         server = new WebServer(
                 port, Map.of("/api/echo", parameters -> WebServer.Answer.json(200, parameters), "/bad", parameters -> {
                     throw new IllegalArgumentException("limit: a number is expected.");

@@ -1,0 +1,42 @@
+package dev.buzon.daemon;
+
+import dev.buzon.delivery.Replay;
+import dev.buzon.jmx.RouteControl;
+import dev.buzon.spark.SparkComponent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+
+/** The routes of a Camel context that may not have started yet. */
+record CamelRoutes(Supplier<CamelContext> camel, Replay replay) implements RouteControl {
+
+    @Override
+    public String explain(String route) {
+        return context().getComponent("spark", SparkComponent.class).explain(route);
+    }
+
+    @Override
+    public Path replay(String route, String name) throws IOException, SQLException {
+        return replay.replay(route, name);
+    }
+
+    @Override
+    public void pause(String route) throws Exception {
+        context().getRouteController().suspendRoute(route);
+    }
+
+    @Override
+    public void resume(String route) throws Exception {
+        context().getRouteController().resumeRoute(route);
+    }
+
+    private CamelContext context() {
+        CamelContext context = camel.get();
+        if (context == null || !context.isStarted()) {
+            throw new IllegalStateException("Buzón is starting, or stopping.");
+        }
+        return context;
+    }
+}
