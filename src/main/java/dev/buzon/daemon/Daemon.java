@@ -13,9 +13,11 @@ import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.intake.Strays;
 import dev.buzon.jmx.Beans;
+import dev.buzon.jmx.LoopbackConnector;
+import dev.buzon.jmx.RemoteAccess;
+import dev.buzon.jmx.RemoteConnector;
 import dev.buzon.jmx.RouteControl;
 import dev.buzon.monitor.FileLog;
-import dev.buzon.monitor.LoopbackConnector;
 import dev.buzon.monitor.Meters;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
@@ -28,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
@@ -78,6 +81,7 @@ public final class Daemon {
         started.push(HomeLock.acquire(home));
         Files.deleteIfExists(home.ready());
         home.prepare(settings);
+        Optional<RemoteAccess> remote = RemoteAccess.read(settings);
         // Beside all that doesn't need it.
         SparkRuntime spark = new SparkRuntime(home, settings);
         started.push(spark);
@@ -93,6 +97,9 @@ public final class Daemon {
         RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger));
         started.push(new Beans(monitor, control, delivery::addListener));
         started.push(LoopbackConnector.start());
+        if (remote.isPresent()) {
+            started.push(RemoteConnector.start(remote.get()));
+        }
         delivery.recover();
 
         main.bind("settings", settings);

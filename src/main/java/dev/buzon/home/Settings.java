@@ -278,7 +278,7 @@ public final class Settings {
 
     private void checkPort(String key, List<String> problems) {
         if (!get(key).matches("[0-9]{1,5}") || Integer.parseInt(get(key)) > 65_535) {
-            problems.add(key + "=" + get(key) + ": a port is expected, a number from 1 to 65535, or 0 for none.");
+            problems.add(key + "=" + get(key) + ": a port is expected, from 1 to 65535, or 0 for none.");
         }
     }
 

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.FreePort;
 import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
+import dev.buzon.jmx.JmxStatus;
+import dev.buzon.jmx.RemoteJmx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class OpenedIT {
     private static Path folder;
 
     private int uiPort;
+    private RemoteJmx remote;
     private TestHome home;
     private Program program;
     private Program.Daemon daemon;
@@ -39,21 +44,18 @@ class OpenedIT {
         Path homeFolder = folder.resolve("home");
         home = new TestHome(homeFolder);
         program = new Program(folder, homeFolder);
-        uiPort = freePort();
-        daemon = program.daemon(
-                "-Dspark.ui.enabled=true", "-Dspark.ui.port=" + uiPort, "-Dbuzon.bizums.quiet-period=10ms");
+        uiPort = FreePort.next();
+        remote = new RemoteJmx(homeFolder);
+        List<String> settings = new ArrayList<>(
+                List.of("-Dspark.ui.enabled=true", "-Dspark.ui.port=" + uiPort, "-Dbuzon.bizums.quiet-period=10ms"));
+        remote.settings().forEach((key, value) -> settings.add("-D" + key + "=" + value));
+        daemon = program.daemon(settings.toArray(String[]::new));
     }
 
     @AfterAll
     void kill() throws Exception {
         if (program != null) {
             program.killAll();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
@@ -74,6 +76,23 @@ class OpenedIT {
     @Test
     void sparksPagesEndNoJob() throws Exception {
         assertThat(page("/stages/")).contains("Completed Stages").doesNotContain("kill/");
+    }
+
+    @Test
+    void otherMachinesAndThisOneBothReachJmx() throws Exception {
+        long pid = daemon.process().pid();
+        assertThat(remote.client("viewer:may-read")).contains("viewer:may-read: connected");
+        try (JmxStatus status = new JmxStatus(pid)) {
+            assertThat(status.read().health().state()).isEqualTo("UP");
+        }
+        assertThat(remote.client("viewer:may-read")).contains("viewer:may-read: connected");
+
+        assertThat(Listener.of(pid))
+                .allMatch(Listener::isOnLoopback)
+                .filteredOn(listener -> !listener.address().endsWith("0100007F"))
+                .singleElement()
+                .extracting(Listener::port)
+                .isEqualTo(remote.port());
     }
 
     private String page(String path) throws IOException, InterruptedException {

@@ -68,6 +68,7 @@ class SettingsTest {
                         "buzon.bizums.done-file", "done",
                         "buzon.invoices.charset", "utf-9",
                         "buzon.bizums.escape-formulas", "yes",
+                        "buzon.jmx.port", "70000",
                         "buzon.bizums.inbox", "inbox/invoices"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("clean-sorce: did you mean buzon.invoices.clean-source?")
@@ -77,6 +78,7 @@ class SettingsTest {
                 .hasMessageContaining("buzon.bizums.done-file=done: a name is expected with one *")
                 .hasMessageContaining("buzon.invoices.charset=utf-9: auto is expected, or a charset")
                 .hasMessageContaining("buzon.bizums.escape-formulas=yes: true or false is expected.")
+                .hasMessageContaining("buzon.jmx.port=70000: a port is expected")
                 .hasMessageContaining("Route bizums: ");
     }
 

@@ -1,4 +1,4 @@
-package dev.buzon.monitor;
+package dev.buzon.jmx;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -8,7 +8,6 @@ import java.rmi.server.RMIServerSocketFactory;
 import java.util.Map;
 import java.util.Properties;
 import javax.management.remote.JMXConnectorServer;
-import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
 import org.slf4j.Logger;
@@ -32,12 +31,11 @@ public final class LoopbackConnector {
     /** @return what stops it */
     public static AutoCloseable start() throws IOException {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        // Where clients are told to connect to.
-        System.getProperties().putIfAbsent("java.rmi.server.hostname", loopback.getHostAddress());
         RMIServerSocketFactory sockets = port -> new ServerSocket(port, 0, loopback);
-        JMXConnectorServer server = JMXConnectorServerFactory.newJMXConnectorServer(
+        JMXConnectorServer server = new RMIConnectorServer(
                 new JMXServiceURL("rmi", loopback.getHostAddress(), 0),
-                Map.of(RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, sockets),
+                Map.of(),
+                new AddressedServer(loopback.getHostAddress(), 0, null, sockets, Map.of()),
                 ManagementFactory.getPlatformMBeanServer());
         server.start();
         Properties found;
