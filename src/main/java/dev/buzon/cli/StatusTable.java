@@ -58,14 +58,15 @@ final class StatusTable {
     private void details(RouteStatus route) {
         line("");
         String lastSuccess = route.lastSuccess() == null ? "no file yet" : age(route.lastSuccess()) + " ago";
-        line(route.route() + ": last success: " + lastSuccess
-                + (route.allTime() == null ? "" : ", of all time: " + totals(route.allTime())));
+        line(cut(route.route(), WIDTH / 2) + ": last success: " + lastSuccess);
+        if (route.allTime() != null) {
+            wrapped("of all time: " + totals(route.allTime()));
+        }
         FileProgress last = route.last();
         if (last != null) {
-            line("  last: " + Printable.of(last.file()) + ": "
-                    + last.outcome().name().toLowerCase(Locale.ROOT) + ", "
-                    + count(last.inputRecords()) + " records, " + count(last.results()) + " results, "
-                    + count(last.rejected()) + " bad, " + String.format(Locale.ROOT, "%.1f", last.millis()) + " ms");
+            wrapped("last: " + last.file() + ": " + last.outcome().name().toLowerCase(Locale.ROOT) + ", records: "
+                    + count(last.inputRecords()) + " good, " + count(last.rejected()) + " bad; results: "
+                    + count(last.results()) + "; " + String.format(Locale.ROOT, "%.1f", last.millis()) + " ms");
         }
         route.rejectedByReason().forEach((reason, times) -> wrapped("bad: " + count(times) + " × " + reason));
         for (RetryingFile file : route.retrying()) {
@@ -74,8 +75,9 @@ final class StatusTable {
     }
 
     private static String totals(Totals totals) {
-        return count(totals.handled()) + " handled, " + count(totals.duplicates()) + " duplicates, "
-                + count(totals.rejectedFiles()) + " rejected";
+        return count(totals.handled()) + " handled, " + count(totals.duplicates()) + " duplicate, "
+                + count(totals.rejectedFiles()) + " rejected; records: " + count(totals.records()) + " good, "
+                + count(totals.rejectedRecords()) + " bad";
     }
 
     private void row(Object... cells) {
