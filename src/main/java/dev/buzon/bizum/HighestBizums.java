@@ -80,6 +80,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
     /**
      * What a task says of its file.
      *
+     * @param reasons why records are bad; null where none is
      * @param unreadable why none of it could be read; null where some could
      */
     private record Counts(long bizums, long rejected, Reasons reasons, String charset, String unreadable)
@@ -95,7 +96,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             try {
                 return find(file, encoding.of(file));
             } catch (UnfitEncodingException e) {
-                return new Counts(0, 0, new Reasons(), null, e.getMessage());
+                return new Counts(0, 0, null, null, e.getMessage());
             }
         }
 

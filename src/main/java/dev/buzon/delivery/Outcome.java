@@ -40,9 +40,11 @@ public record Outcome(
         return new Outcome(records, results, resultsInLedger, rejected, reasons, warnings, change, name);
     }
 
-    /** @param why of the bad records */
+    /** @param why of the bad records; null where there is none */
     public Outcome because(Reasons why) {
-        return new Outcome(records, results, resultsInLedger, rejected, why, warnings, change, charset);
+        return why == null
+                ? this
+                : new Outcome(records, results, resultsInLedger, rejected, why, warnings, change, charset);
     }
 
     Outcome withResults(long count) {

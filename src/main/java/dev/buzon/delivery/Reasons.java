@@ -53,6 +53,6 @@ public final class Reasons implements Serializable {
             }
             number = digit;
         }
-        return kind.toString();
+        return kind.toString().strip();
     }
 }

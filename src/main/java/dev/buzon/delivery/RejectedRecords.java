@@ -115,9 +115,9 @@ public final class RejectedRecords implements Closeable {
         return count;
     }
 
-    /** Of all of them. */
+    /** Of all of them; null where there is none, which is less to send from a task than an empty one. */
     public Reasons reasons() {
-        return reasons;
+        return count == 0 ? null : reasons;
     }
 
     /** Line and reason of the first of them; null where there is none. */

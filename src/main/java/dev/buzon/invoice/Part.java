@@ -30,7 +30,9 @@ final class Part implements Serializable {
     long repeated;
     long disagreeing;
     long rejected;
-    Reasons reasons = new Reasons();
+    /** Why records are bad; null where none is. */
+    Reasons reasons;
+
     long lineEnds;
     boolean array;
     /** Whether a bad record may be a part of one, or more than one. */
@@ -114,7 +116,11 @@ final class Part implements Serializable {
         withoutItems += next.withoutItems;
         disagreeing += next.disagreeing;
         rejected += next.rejected;
-        reasons.add(next.reasons);
+        if (reasons == null) {
+            reasons = next.reasons;
+        } else if (next.reasons != null) {
+            reasons.add(next.reasons);
+        }
         lineEnds += next.lineEnds;
         array |= next.array;
         fragments |= next.fragments;

@@ -10,12 +10,16 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the service can do its work, as Camel's health checks say. Asked for whenever somebody wants to know, and each
  * second for those who want to be told. Thread-safe.
  */
 public final class Health implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
     private final List<Consumer<HealthState>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -58,10 +62,15 @@ public final class Health implements AutoCloseable {
     }
 
     private void tell() {
-        HealthState now = state();
-        if (now.up() != wasUp) {
-            wasUp = now.up();
-            listeners.forEach(listener -> listener.accept(now));
+        try {
+            HealthState now = state();
+            if (now.up() != wasUp) {
+                wasUp = now.up();
+                listeners.forEach(listener -> listener.accept(now));
+            }
+        } catch (RuntimeException e) {
+            // It would be the last look.
+            LOG.warn("Whether all is well can't be told: {}", e.toString());
         }
     }
 

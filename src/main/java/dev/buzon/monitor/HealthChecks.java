@@ -79,13 +79,17 @@ final class HealthChecks {
         Set<Object> disks = new LinkedHashSet<>();
         for (Path folder : allFolders()) {
             try {
-                long free = Files.getFileStore(folder).getUsableSpace() / BYTES_PER_MEGABYTE;
-                if (disks.add(Files.getAttribute(folder, "unix:dev")) && free < least) {
-                    reasons.add("The disk of " + folder + " is nearly full: " + free + " MB are free, " + least
-                            + " MB ought to be.");
+                if (!disks.add(Files.getAttribute(folder, "unix:dev"))) {
+                    continue;
                 }
             } catch (IOException e) {
                 // The check of the folders says why.
+                continue;
+            }
+            long free = folder.toFile().getUsableSpace() / BYTES_PER_MEGABYTE;
+            if (free < least) {
+                reasons.add("The disk of " + folder + " is nearly full: " + free + " MB are free, " + least
+                        + " MB ought to be.");
             }
         }
         return reasons;

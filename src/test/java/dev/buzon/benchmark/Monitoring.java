@@ -40,7 +40,7 @@ final class Monitoring implements Work {
             Buzon.build(launcher);
             contestants.add(0, contestant("without it", ground, launcher, files, warmUp, false));
         }
-        for (int round = 0; round < ground.size(5, 1); round++) {
+        for (int round = 0; round < ground.size(6, 1); round++) {
             for (Contestant one : contestants) {
                 one.take();
             }
