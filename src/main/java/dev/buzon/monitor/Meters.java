@@ -50,27 +50,39 @@ public final class Meters implements AutoCloseable {
                 .description("Whether the service can do its work: 1 or 0")
                 .register(registry);
         Gauge.builder("buzon.ledger.size", monitor, shown -> orNan(shown.ledger(), LedgerStatus::bytes))
+                .description("Of the ledger's files on disk")
                 .baseUnit("bytes")
                 .register(registry);
     }
 
     private void addRoute(String route) {
         Tags tags = Tags.of("route", route);
-        count("buzon.files", tags.and("outcome", "handled"), route, Totals::handled);
-        count("buzon.files", tags.and("outcome", "duplicate"), route, Totals::duplicates);
-        count("buzon.files", tags.and("outcome", "rejected"), route, Totals::rejectedFiles);
-        count("buzon.read.bytes", tags, route, Totals::bytes);
-        count("buzon.records", tags.and("quality", "good"), route, Totals::records);
-        count("buzon.records", tags.and("quality", "bad"), route, Totals::rejectedRecords);
-        count("buzon.results", tags, route, Totals::results);
-        gauge("buzon.backlog.files", tags, shown -> orNan(shown.backlog(route), Waiting::files));
-        gauge("buzon.backlog.bytes", tags, shown -> orNan(shown.backlog(route), Waiting::bytes));
-        gauge("buzon.backlog.oldest.seconds", tags, shown -> orNan(shown.backlog(route), Meters::oldest));
-        gauge("buzon.retrying.files", tags, shown -> shown.retryingFiles(route));
+        String files = "Files that came to an end since the start";
+        count("buzon.files", files, tags.and("outcome", "handled"), route, Totals::handled);
+        count("buzon.files", files, tags.and("outcome", "duplicate"), route, Totals::duplicates);
+        count("buzon.files", files, tags.and("outcome", "rejected"), route, Totals::rejectedFiles);
+        String records = "Records of handled files since the start";
+        count("buzon.records", records, tags.and("quality", "good"), route, Totals::records);
+        count("buzon.records", records, tags.and("quality", "bad"), route, Totals::rejectedRecords);
+        count("buzon.results", "What came of good records since the start", tags, route, Totals::results);
+        count("buzon.read.bytes", "Bytes of files handled and rejected since the start", tags, route, Totals::bytes);
+        gauge("buzon.backlog.files", "Files that wait in the inbox", tags, of -> backlog(of, route, Waiting::files));
+        gauge("buzon.backlog.bytes", "Their bytes", tags, of -> backlog(of, route, Waiting::bytes));
+        gauge(
+                "buzon.backlog.oldest.seconds",
+                "How long the one that waits longest has been there",
+                tags,
+                of -> backlog(of, route, Meters::oldest));
+        gauge(
+                "buzon.retrying.files",
+                "Files that wait because the world was wrong",
+                tags,
+                of -> of.retryingFiles(route));
         gauge(
                 "buzon.last.success.timestamp.seconds",
+                "When a file was handled last",
                 tags,
-                shown -> orNan(shown.status(route).lastSuccess(), time -> time.toEpochMilli() / 1e3));
+                of -> orNan(of.status(route).lastSuccess(), time -> time.toEpochMilli() / 1e3));
         for (Step step : Step.values()) {
             FunctionTimer.builder(
                             "buzon.step",
@@ -84,14 +96,19 @@ public final class Meters implements AutoCloseable {
         }
     }
 
-    private void count(String name, Tags tags, String route, ToDoubleFunction<Totals> of) {
+    private void count(String name, String description, Tags tags, String route, ToDoubleFunction<Totals> of) {
         FunctionCounter.builder(name, monitor, shown -> of.applyAsDouble(shown.sinceStart(route)))
+                .description(description)
                 .tags(tags)
                 .register(registry);
     }
 
-    private void gauge(String name, Tags tags, ToDoubleFunction<Monitor> value) {
-        Gauge.builder(name, monitor, value).tags(tags).register(registry);
+    private void gauge(String name, String description, Tags tags, ToDoubleFunction<Monitor> value) {
+        Gauge.builder(name, monitor, value).description(description).tags(tags).register(registry);
+    }
+
+    private static double backlog(Monitor of, String route, ToDoubleFunction<Waiting> number) {
+        return orNan(of.backlog(route), number);
     }
 
     private static double oldest(Waiting waiting) {
