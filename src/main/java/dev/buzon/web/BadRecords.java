@@ -1,20 +1,27 @@
 package dev.buzon.web;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.buzon.monitor.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A look into a file that {@link dev.buzon.delivery.RejectedRecords} wrote. */
 final class BadRecords {
 
     private static final int SHOWN = 5;
     private static final int LENGTH = 200;
+    /** In bytes: what is looked at of a file, and of a line of it. A record may be as long as the memory. */
+    private static final int LOOK = 1 << 20;
+
+    private static final int LOOK_AT_LINE = 4_000;
+    private static final Pattern CUT_ESCAPE = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\(u[0-9A-Fa-f]{0,3})?$");
 
     private BadRecords() {}
 
@@ -27,10 +34,17 @@ final class BadRecords {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return extracts;
         }
-        // By its tokens: a record may be as long as the memory.
-        try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
-            while (extracts.size() < SHOWN && parser.nextToken() == JsonToken.START_OBJECT) {
-                extracts.add(read(parser));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] begin = in.readNBytes(LOOK);
+            for (int from = 0; from < begin.length && extracts.size() < SHOWN; ) {
+                int end = from;
+                while (end < begin.length && begin[end] != '\n') {
+                    end++;
+                }
+                boolean whole = end < begin.length && end - from <= LOOK_AT_LINE;
+                int length = Math.min(end - from, LOOK_AT_LINE);
+                extracts.add(extract(new String(begin, from, length, StandardCharsets.UTF_8), whole));
+                from = end + 1;
             }
         } catch (IOException e) {
             // What could be read is shown.
@@ -38,25 +52,15 @@ final class BadRecords {
         return extracts;
     }
 
-    private static Extract read(JsonParser parser) throws IOException {
-        long line = 0;
-        String reason = "";
-        String record = "";
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "line" -> line = parser.getLongValue();
-                case "reason" -> reason = parser.getText();
-                default -> record = cut(parser);
-            }
-        }
-        return new Extract(line, reason, record);
-    }
-
-    private static String cut(JsonParser parser) throws IOException {
-        int length = parser.getTextLength();
-        return new String(parser.getTextCharacters(), parser.getTextOffset(), Math.min(length, LENGTH))
-                + (length > LENGTH ? "…" : "");
+    /** @param whole whether the line is not cut; where it is, it is cut within the record, which comes last */
+    private static Extract extract(String line, boolean whole) throws IOException {
+        String text = whole ? line : CUT_ESCAPE.matcher(line).replaceFirst("$1") + "\"}";
+        JsonNode fields = Json.read(text, JsonNode.class);
+        String record = fields.path("record").asText();
+        boolean isCut = !whole || record.length() > LENGTH;
+        return new Extract(
+                fields.path("line").asLong(),
+                fields.path("reason").asText(),
+                isCut ? record.substring(0, Math.min(record.length(), LENGTH)) + "…" : record);
     }
 }
