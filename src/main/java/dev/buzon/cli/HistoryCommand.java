@@ -1,12 +1,11 @@
 package dev.buzon.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.buzon.delivery.HistoryQuery;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Printable;
 import dev.buzon.home.Home;
+import dev.buzon.monitor.Json;
 import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -67,10 +66,8 @@ final class HistoryCommand extends HomeCommand {
             }
         }
         if (json) {
-            out().println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(
-                            entries.stream().map(HistoryCommand::fields).toList()));
+            out().println(Json.writeIndented(
+                    entries.stream().map(HistoryCommand::fields).toList()));
         } else {
             entries.forEach(this::print);
         }

@@ -1,5 +1,7 @@
 package dev.buzon.delivery;
 
+import java.util.Locale;
+
 /** The steps of a file's life whose durations are told, in their order. */
 public enum Step {
     /** Its identity and the key of its content are taken. */
@@ -15,5 +17,10 @@ public enum Step {
     /** What is staged appears in the outbox and among the rejected. */
     PUBLISH,
     /** The source goes where it belongs, and that is written down. */
-    ARCHIVE
+    ARCHIVE;
+
+    /** Its name for people and metrics, such as compute. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

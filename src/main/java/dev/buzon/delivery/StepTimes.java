@@ -1,6 +1,6 @@
 package dev.buzon.delivery;
 
-/** How long each step of a file's life took. Used by one thread at a time. */
+/** How long each step of the life of a file, or of several, took. Used by one thread at a time. */
 public final class StepTimes {
 
     private final long[] nanos = new long[Step.values().length];
@@ -11,6 +11,13 @@ public final class StepTimes {
         long now = System.nanoTime();
         nanos[step.ordinal()] += now - since;
         since = now;
+    }
+
+    /** Adds what another file took. */
+    public void add(StepTimes other) {
+        for (int i = 0; i < nanos.length; i++) {
+            nanos[i] += other.nanos[i];
+        }
     }
 
     /** @return 0 for a step that the file had not */

@@ -5,8 +5,8 @@ import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Printable;
+import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.Monitor;
-import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -84,57 +84,58 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
 
     @Override
     public CompositeData[] getRetrying() {
-        return OpenData.composites(status().retrying());
+        return OpenData.composites(monitor.retrying(route));
     }
 
     @Override
     public CompositeData getSinceStart() {
-        return OpenData.composite(status().sinceStart());
+        return OpenData.composite(monitor.sinceStart(route));
     }
 
     @Override
     public CompositeData getAllTime() {
-        return OpenData.composite(status().allTime());
+        return OpenData.composite(monitor.allTime(route));
     }
 
     @Override
     public TabularData getRejectedByReason() {
-        return OpenData.table(status().rejectedByReason(), "reason", "count");
+        return OpenData.table(monitor.rejectedByReason(route), "reason", "count");
     }
 
     @Override
     public long getHandled() {
-        return status().sinceStart().handled();
+        return monitor.sinceStart(route).handled();
     }
 
     @Override
     public long getDuplicates() {
-        return status().sinceStart().duplicates();
+        return monitor.sinceStart(route).duplicates();
     }
 
     @Override
     public long getRejected() {
-        return status().sinceStart().rejectedFiles();
+        return monitor.sinceStart(route).rejectedFiles();
     }
 
     @Override
     public Date getLastSuccess() {
-        return OpenData.date(status().lastSuccess());
+        return OpenData.date(monitor.lastSuccess(route));
     }
 
     @Override
     public String getLastFile() {
-        return status().last() == null ? null : status().last().file();
+        FileProgress last = monitor.last(route);
+        return last == null ? null : last.file();
     }
 
     @Override
     public Double getMeanMillis() {
-        return status().meanMillis();
+        return monitor.meanMillis(route);
     }
 
     @Override
     public CompositeData getLastProgress() {
-        return OpenData.composite(status().last());
+        return OpenData.composite(monitor.last(route));
     }
 
     @Override
@@ -160,9 +161,5 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
     @Override
     public void resume() throws Exception {
         control.resume(route);
-    }
-
-    private RouteStatus status() {
-        return monitor.status(route);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -55,7 +56,7 @@ final class HealthChecks {
             ServiceStatus status = context.getRouteController().getRouteStatus(route.getRouteId());
             if (!status.isStarted() && !status.isStarting()) {
                 reasons.add("The route " + route.getRouteId() + " is "
-                        + status.name().toLowerCase(java.util.Locale.ROOT) + ".");
+                        + status.name().toLowerCase(Locale.ROOT) + ".");
             }
         }
         return reasons;

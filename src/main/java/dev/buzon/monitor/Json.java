@@ -2,6 +2,7 @@ package dev.buzon.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -17,17 +18,17 @@ public final class Json {
     private Json() {}
 
     public static String write(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(value.getClass() + " is no JSON.", e);
-        }
+        return write(value, MAPPER.writer());
     }
 
     /** Over several lines, for a person. */
     public static String writeIndented(Object value) {
+        return write(value, MAPPER.writerWithDefaultPrettyPrinter());
+    }
+
+    private static String write(Object value, ObjectWriter writer) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(value.getClass() + " is no JSON.", e);
         }

@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
@@ -73,16 +72,13 @@ public final class Meters implements AutoCloseable {
                 "How long the one that waits longest has been there",
                 tags,
                 of -> backlog(of, route, Meters::oldest));
-        gauge(
-                "buzon.retrying.files",
-                "Files that wait because the world was wrong",
-                tags,
-                of -> of.retryingFiles(route));
+        gauge("buzon.retrying.files", "Files that wait because the world was wrong", tags, of -> of.retrying(route)
+                .size());
         gauge(
                 "buzon.last.success.timestamp.seconds",
                 "When a file was handled last",
                 tags,
-                of -> orNan(of.status(route).lastSuccess(), time -> time.toEpochMilli() / 1e3));
+                of -> orNan(of.lastSuccess(route), time -> time.toEpochMilli() / 1e3));
         for (Step step : Step.values()) {
             FunctionTimer.builder(
                             "buzon.step",
@@ -90,7 +86,7 @@ public final class Meters implements AutoCloseable {
                             shown -> shown.timedFiles(route),
                             shown -> shown.seconds(route, step),
                             TimeUnit.SECONDS)
-                    .tags(tags.and("step", step.name().toLowerCase(Locale.ROOT)))
+                    .tags(tags.and("step", step.label()))
                     .description("How long the steps of the life of a file take")
                     .register(registry);
         }

@@ -95,20 +95,17 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
 
     /** @throws IllegalArgumentException where no route of this name takes files */
     public RouteStatus status(String route) {
-        RouteProgress of = progress(route);
-        Totals sinceStart = of.sinceStart();
-        Totals allTime = allTime(route);
         return new RouteStatus(
                 route,
                 state(route),
                 backlog(route),
-                retrying.get(route).all(),
-                sinceStart,
-                allTime,
-                of.rejectedByReason(),
-                sinceStart.lastSuccess() != null || allTime == null ? sinceStart.lastSuccess() : allTime.lastSuccess(),
-                of.meanMillis(),
-                of.last());
+                retrying(route),
+                sinceStart(route),
+                allTime(route),
+                rejectedByReason(route),
+                lastSuccess(route),
+                meanMillis(route),
+                last(route));
     }
 
     /** The last files of a route that came to their end since the start, the newest first, 100 at most. */
@@ -160,7 +157,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                             name,
                             file.size(),
                             file.changed().toInstant(),
-                            retrying.get(route.route()).all().stream()
+                            retrying(route.route()).stream()
                                     .filter(retried -> retried.file().equals(name))
                                     .findFirst()
                                     .orElse(null))));
@@ -175,12 +172,45 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                 : String.valueOf(context.getRouteController().getRouteStatus(route));
     }
 
-    Totals sinceStart(String route) {
+    /** The files of a route that wait because the world was wrong. */
+    public List<RetryingFile> retrying(String route) {
+        return retrying.get(route).all();
+    }
+
+    public Totals sinceStart(String route) {
         return progress(route).sinceStart();
     }
 
-    int retryingFiles(String route) {
-        return retrying.get(route).all().size();
+    /** Null where the ledger can't be read. */
+    public Totals allTime(String route) {
+        try {
+            return ledger.totals(route);
+        } catch (SQLException e) {
+            // Why it can't be read is for the health to say.
+            return null;
+        }
+    }
+
+    /** Since the start: files rejected as a whole, and bad records of others. */
+    public Map<String, Long> rejectedByReason(String route) {
+        return progress(route).rejectedByReason();
+    }
+
+    /** When a file was handled last, before the start perhaps; null where none is known. */
+    public Instant lastSuccess(String route) {
+        Instant sinceStart = sinceStart(route).lastSuccess();
+        Totals allTime = sinceStart == null ? allTime(route) : null;
+        return allTime == null ? sinceStart : allTime.lastSuccess();
+    }
+
+    /** That a file took, since the start; null before the first. */
+    public Double meanMillis(String route) {
+        return progress(route).meanMillis();
+    }
+
+    /** The last file that came to its end since the start; null before the first. */
+    public FileProgress last(String route) {
+        return progress(route).last();
     }
 
     long timedFiles(String route) {
@@ -189,15 +219,6 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
 
     double seconds(String route, Step step) {
         return progress(route).nanos(step) / 1e9;
-    }
-
-    private Totals allTime(String route) {
-        try {
-            return ledger.totals(route);
-        } catch (SQLException e) {
-            // Why it can't be read is for the health to say.
-            return null;
-        }
     }
 
     private RouteProgress progress(String route) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -71,7 +70,7 @@ final class Plot {
         Double[] most = new Double[size];
         Map<String, Double[]> steps = new LinkedHashMap<>();
         for (Step step : Step.values()) {
-            steps.put(step.name().toLowerCase(Locale.ROOT), new Double[size]);
+            steps.put(step.label(), new Double[size]);
         }
         for (int i = 0; i < size; i++) {
             long bucket = newest - size + 1 + i;
@@ -85,8 +84,7 @@ final class Plot {
                 mean[i] = FileProgress.millis(nanos[slot] / files[slot]);
                 most[i] = FileProgress.millis(mostNanos[slot]);
                 for (Step step : Step.values()) {
-                    steps.get(step.name().toLowerCase(Locale.ROOT))[i] =
-                            FileProgress.millis(stepNanos[step.ordinal()][slot] / files[slot]);
+                    steps.get(step.label())[i] = FileProgress.millis(stepNanos[step.ordinal()][slot] / files[slot]);
                 }
             }
         }

@@ -29,7 +29,7 @@ final class RouteProgress implements DeliveryListener {
     /** The newest first. */
     private final Deque<FileProgress> recent = new ArrayDeque<>();
 
-    private final long[] stepNanos = new long[Step.values().length];
+    private final StepTimes times = new StepTimes();
     private Totals sinceStart = Totals.NONE;
     private long timedFiles;
     private Instant lastBegin;
@@ -66,16 +66,12 @@ final class RouteProgress implements DeliveryListener {
 
     /** That a step took in all. */
     synchronized long nanos(Step step) {
-        return stepNanos[step.ordinal()];
+        return times.nanos(step);
     }
 
     /** That a file took on average; null before the first. */
     synchronized Double meanMillis() {
-        long sum = 0;
-        for (long nanos : stepNanos) {
-            sum += nanos;
-        }
-        return timedFiles == 0 ? null : FileProgress.millis(sum / timedFiles);
+        return timedFiles == 0 ? null : FileProgress.millis(times.nanos() / timedFiles);
     }
 
     PlotSeries plot(PlotWindow window) {
@@ -128,7 +124,7 @@ final class RouteProgress implements DeliveryListener {
     /** @param entry null for a duplicate */
     private synchronized void add(Delivery delivery, FileOutcome outcome, LedgerEntry entry) {
         Instant begin = delivery.startedAt();
-        StepTimes times = delivery.times();
+        StepTimes taken = delivery.times();
         long records = entry == null ? 0 : entry.records();
         double seconds =
                 lastBegin == null ? 0 : Duration.between(lastBegin, begin).toNanos() / 1e9;
@@ -144,15 +140,13 @@ final class RouteProgress implements DeliveryListener {
                 entry == null ? 0 : entry.results(),
                 entry == null ? 0 : entry.rejected(),
                 seconds > 0 ? records / seconds : 0,
-                records / (times.nanos() / 1e9),
-                FileProgress.millis(times.nanos()),
-                StepMillis.of(times)));
+                records / (taken.nanos() / 1e9),
+                FileProgress.millis(taken.nanos()),
+                StepMillis.of(taken)));
         timedFiles++;
-        for (Step step : Step.values()) {
-            stepNanos[step.ordinal()] += times.nanos(step);
-        }
+        times.add(taken);
         Instant arrival = delivery.identity().changed().toInstant();
-        plots.values().forEach(plot -> plot.add(arrival, Instant.now(), records, times));
+        plots.values().forEach(plot -> plot.add(arrival, Instant.now(), records, taken));
     }
 
     private void keep(FileProgress progress) {

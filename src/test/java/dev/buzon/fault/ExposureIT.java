@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.tools.attach.VirtualMachine;
 import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.Shell;
@@ -25,8 +24,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.TransportClient;
@@ -109,16 +106,8 @@ class ExposureIT {
         assertThat(Listener.of(pid)).allMatch(Listener::isOnLoopback);
     }
 
-    /** As JConsole does that is given a process id. */
     private int routesSeenByAttaching() throws Exception {
-        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-        String address;
-        try {
-            address = machine.startLocalManagementAgent();
-        } finally {
-            machine.detach();
-        }
-        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+        try (JMXConnector connector = Program.attach(pid)) {
             return connector
                     .getMBeanServerConnection()
                     .queryNames(new ObjectName("org.apache.camel:context=buzon,type=routes,*"), null)

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.tools.attach.VirtualMachine;
 import dev.buzon.FreePort;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
@@ -26,8 +25,6 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -66,13 +63,7 @@ class MonitorIT {
         program = new Program(folder, Path.of(homeFolder));
         daemon = program.daemon(
                 "-Dbuzon.web.port=" + port, "-Dbuzon.invoices.quiet-period=10ms", "-Dbuzon.bizums.quiet-period=10ms");
-        VirtualMachine machine =
-                VirtualMachine.attach(Long.toString(daemon.process().pid()));
-        try {
-            connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
-        } finally {
-            machine.detach();
-        }
+        connector = Program.attach(daemon.process().pid());
         server = connector.getMBeanServerConnection();
         invoices = new ObjectName("dev.buzon:type=Route,name=invoices");
         server.addNotificationListener(
