@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Answers GET on the loopback address, to who asks for this machine by one of its own names: a page from elsewhere that
  * has its name point here is refused. Nothing of it is kept by a browser, nor shown within another page.
  */
-public final class WebServer implements AutoCloseable {
+final class WebServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
