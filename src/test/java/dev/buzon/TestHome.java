@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.daemon.Daemon;
+import dev.buzon.database.Database;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -37,6 +39,25 @@ public final class TestHome {
     public TestHome set(String key, String value) {
         given.setProperty(key, value);
         return this;
+    }
+
+    /** With an empty ledger on a server. */
+    public TestHome onPostgres() throws IOException, SQLException {
+        given.putAll(Postgres.shared().newLedger(Files.createDirectories(folder.resolveSibling("passwords"))));
+        return this;
+    }
+
+    /** As it is after the ledger was lost. */
+    public void loseLedger() throws IOException, SQLException {
+        if (given.containsKey("buzon.ledger.url")) {
+            onPostgres();
+        } else {
+            Files.delete(path(".buzon/ledger.db"));
+        }
+    }
+
+    public Database database() {
+        return Database.of(settings());
     }
 
     public Settings settings() {

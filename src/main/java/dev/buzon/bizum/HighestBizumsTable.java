@@ -124,6 +124,7 @@ public final class HighestBizumsTable implements ResultTable {
                 Statement statement = reader.createStatement()) {
             long people;
             try (ResultSet count = statement.executeQuery("SELECT count(*) FROM highest_bizum")) {
+                count.next();
                 people = count.getLong(1);
             }
             List<List<String>> rows = new ArrayList<>();

@@ -1,12 +1,11 @@
 package dev.buzon.cli;
 
+import dev.buzon.database.Database;
 import dev.buzon.delivery.HistoryQuery;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Printable;
-import dev.buzon.home.Home;
 import dev.buzon.monitor.Json;
-import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,10 +57,10 @@ final class HistoryCommand extends HomeCommand {
 
     @Override
     public Integer call() throws Exception {
-        Home home = options().home();
+        Database database = Database.of(options().settings());
         List<LedgerEntry> entries = List.of();
-        if (Files.exists(home.ledger())) {
-            try (Ledger ledger = Ledger.open(home.ledger())) {
+        if (database.exists()) {
+            try (Ledger ledger = Ledger.open(database)) {
                 entries = ledger.history(new HistoryQuery(name, false, since, rejected, limit));
             }
         }

@@ -1,11 +1,11 @@
 package dev.buzon.cli;
 
+import dev.buzon.database.Database;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Replay;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,10 +26,11 @@ final class ReplayCommand extends HomeCommand {
     public Integer call() throws Exception {
         Home home = options().home();
         Settings settings = options().settings();
-        if (!Files.exists(home.ledger())) {
+        Database database = Database.of(settings);
+        if (!database.exists()) {
             return refuse("There is no ledger in " + home.folder() + ".");
         }
-        try (Ledger ledger = Ledger.open(home.ledger())) {
+        try (Ledger ledger = Ledger.open(database)) {
             Path now = new Replay(settings, ledger).replay(null, name);
             out().println("To be handled anew: " + Printable.of(home.relative(now)));
             return 0;

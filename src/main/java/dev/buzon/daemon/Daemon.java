@@ -1,5 +1,6 @@
 package dev.buzon.daemon;
 
+import dev.buzon.database.Database;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
@@ -85,7 +86,7 @@ public final class Daemon {
         // Beside all that doesn't need it.
         SparkRuntime spark = new SparkRuntime(home, settings);
         started.push(spark);
-        Ledger ledger = Ledger.open(home.ledger());
+        Ledger ledger = Ledger.open(Database.of(settings));
         started.push(ledger);
         DeliveryService delivery = new DeliveryService(settings, ledger);
         delivery.addListener(new FileLog());

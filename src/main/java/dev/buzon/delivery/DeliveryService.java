@@ -203,6 +203,10 @@ public final class DeliveryService implements Gate, StrayListener {
         if (Files.exists(delivery.staging()) || Files.exists(delivery.rejectedStaging())) {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
             ledger.settle();
+            if (ledger.findKnown(delivery.route().route(), delivery.getKey()).isPresent()) {
+                throw new IOException(
+                        "The commit of " + delivery.name() + " that failed was none that failed after all.");
+            }
         }
         staging.makeEmpty(delivery.staging());
         staging.clear(delivery.rejectedStaging());

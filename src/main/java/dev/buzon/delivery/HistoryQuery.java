@@ -1,6 +1,8 @@
 package dev.buzon.delivery;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which files of the ledger are asked for; the last first, the duplicates among them.
@@ -25,17 +27,36 @@ public record HistoryQuery(String name, boolean orLonger, Instant since, boolean
         return new HistoryQuery(name, false, null, false, limit);
     }
 
-    /** A condition on ?1, the name, ?2, the greatest name that begins with it, and ?3, the time in milliseconds. */
+    /** A condition on the rows. */
     String where() {
-        String where = since == null ? "" : " AND started_at >= ?3";
+        String where = since == null ? "" : " AND started_at >= ?";
         if (name != null) {
-            String source = orLonger ? "source BETWEEN ?1 AND ?2" : "source = ?1";
-            where += name.matches(KEY) ? " AND (" + source + " OR key BETWEEN ?1 AND ?2)" : " AND " + source;
+            String source = orLonger ? "source BETWEEN ? AND ?" : "source = ?";
+            where += isKey() ? " AND (" + source + " OR key BETWEEN ? AND ?)" : " AND " + source;
         }
         return where;
     }
 
-    String lastName() {
-        return name == null ? null : name + GREATEST;
+    /** What the question marks of the condition stand for. */
+    List<Object> parameters() {
+        List<Object> parameters = new ArrayList<>();
+        if (since != null) {
+            parameters.add(since.toEpochMilli());
+        }
+        if (name != null) {
+            parameters.add(name);
+            if (orLonger) {
+                parameters.add(name + GREATEST);
+            }
+            if (isKey()) {
+                parameters.add(name);
+                parameters.add(name + GREATEST);
+            }
+        }
+        return parameters;
+    }
+
+    private boolean isKey() {
+        return name.matches(KEY);
     }
 }

@@ -1,17 +1,14 @@
 package dev.buzon.delivery;
 
+import dev.buzon.database.Database;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sqlite.SQLiteConfig;
 
 /**
  * What became of every file, and what the jobs keep between files, durable once a method has returned. Thread-safe: one
@@ -33,8 +29,6 @@ public final class Ledger implements AutoCloseable {
 
     /** Stands for every route, in rows of keys that were put in by hand. Comes before all others. */
     static final String ANY_ROUTE = "";
-
-    private static final int BUSY_MILLIS = 2_000;
 
     private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
             + " rejected_output, archived, state, error, started_at, finished_at, millis, charset, batch";
@@ -64,33 +58,29 @@ public final class Ledger implements AutoCloseable {
     /** Of the schema: there is a script for each, which makes it of the one before. */
     private static final int VERSION = 3;
 
-    private final Path file;
-    private final String url;
-    private final Connection connection;
+    private final Database database;
+    private Connection connection;
+    private boolean closed;
     /** By their SQL: preparing one takes longer than running it. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    private Ledger(Path file, String url, Connection connection) {
-        this.file = file;
-        this.url = url;
-        this.connection = connection;
+    private Ledger(Database database) {
+        this.database = database;
     }
 
-    /** A ledger in a file of SQLite, which is made where it is missing. */
-    public static Ledger open(Path file) throws SQLException, IOException {
-        if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // With NORMAL the last commits may be lost with the power.
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_MILLIS);
-        String url = "jdbc:sqlite:" + file;
-        Ledger ledger = new Ledger(file, url, DriverManager.getConnection(url, config.toProperties()));
+    /**
+     * The ledger of a database, which is made where it is missing.
+     *
+     * @throws SettingsException where it can't be opened
+     */
+    public static Ledger open(Database database) throws SQLException, IOException {
+        Ledger ledger = new Ledger(database);
         try {
             ledger.migrate();
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException e) {
+            ledger.close();
+            throw new SettingsException(List.of("The ledger " + database + " can't be opened: " + e.getMessage()));
+        } catch (IOException | RuntimeException e) {
             ledger.close();
             throw e;
         }
@@ -101,7 +91,7 @@ public final class Ledger implements AutoCloseable {
         if (version() == VERSION) {
             return;
         }
-        inTransaction(c -> {
+        inTransaction(Database.Mode.ALONE, c -> {
             int found = version();
             if (found > VERSION) {
                 throw new SettingsException(List.of("The ledger was written by a newer Buzón: its version is " + found
@@ -109,36 +99,47 @@ public final class Ledger implements AutoCloseable {
             }
             for (int version = found + 1; version <= VERSION; version++) {
                 try (InputStream script = Ledger.class.getResourceAsStream("ledger-" + version + ".sql")) {
-                    for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
-                        execute(sql);
+                    String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+                    for (String statement : database.adapted(sql).split(";\\s*")) {
+                        Database.execute(c, statement);
                     }
                 }
             }
-            execute("UPDATE ledger SET version = " + VERSION);
+            Database.execute(c, "UPDATE ledger SET version = " + VERSION);
             return null;
         });
     }
 
     /** Of the schema as it is: 0 where it is empty, or as it was before versions were written down. */
     private int version() throws SQLException {
-        try (ResultSet table = connection.getMetaData().getTables(null, null, "ledger", null)) {
+        Connection c = connection();
+        try (ResultSet table = c.getMetaData().getTables(null, c.getSchema(), "ledger", null)) {
             if (!table.next()) {
                 return 0;
             }
         }
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = c.createStatement();
                 ResultSet row = statement.executeQuery("SELECT version FROM ledger")) {
             row.next();
             return row.getInt(1);
         }
     }
 
+    /** As it was left, or a new one where it was lost; asked for at the beginning of each work. */
+    private Connection connection() throws SQLException {
+        if (closed) {
+            throw new SQLException("The ledger is closed.");
+        }
+        if (connection == null || connection.isClosed()) {
+            prepared.clear();
+            connection = database.connect();
+        }
+        return connection;
+    }
+
     /** A connection of its own for a long read, which holds nobody up. It can't write, and its caller closes it. */
     public Connection reader() throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        config.setBusyTimeout(BUSY_MILLIS);
-        return DriverManager.getConnection(url, config.toProperties());
+        return database.reader();
     }
 
     /** Work on the connection, in a transaction of its own. */
@@ -148,17 +149,21 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Runs work in one transaction: all of it is durable when this returns, nothing of it when it throws. */
-    public synchronized <T> T inTransaction(Work<T> work) throws SQLException, IOException {
-        // The driver's own begins the next transaction with each commit, and fails where another has the ledger then.
-        execute("BEGIN IMMEDIATE");
+    public <T> T inTransaction(Work<T> work) throws SQLException, IOException {
+        return inTransaction(Database.Mode.FORCED, work);
+    }
+
+    private synchronized <T> T inTransaction(Database.Mode mode, Work<T> work) throws SQLException, IOException {
+        Connection c = connection();
         try {
-            T result = work.on(connection);
-            execute("COMMIT");
+            database.begin(c, mode);
+            T result = work.on(c);
+            database.commit(c);
             return result;
         } catch (SQLException | IOException | RuntimeException e) {
             forgetPrepared();
             try {
-                execute("ROLLBACK");
+                database.rollback(c);
             } catch (SQLException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -167,12 +172,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Makes sure that what the ledger says now is what it will say after a crash: a commit whose forced write failed may
-     * lie in the log of SQLite, from where the next start would bring it back. A write that succeeds takes its place.
+     * Makes sure that what the ledger says now is what it will say from now on: a commit whose forced write failed may
+     * lie in the log of SQLite, from where the next start would bring it back, and one whose connection was lost may
+     * come to its end on the server. A write that succeeds, while no other is under way, takes its place.
      */
     void settle() throws SQLException, IOException {
-        inTransaction(c -> {
-            execute("UPDATE ledger SET settled = settled + 1");
+        inTransaction(Database.Mode.ALONE, c -> {
+            Database.execute(c, "UPDATE ledger SET settled = settled + 1");
             return null;
         });
     }
@@ -218,13 +224,18 @@ public final class Ledger implements AutoCloseable {
         insert.setString(9, entry.rejectedOutput());
         insert.setString(10, entry.archived());
         insert.setString(11, entry.state().name());
-        insert.setString(12, entry.error());
+        insert.setString(12, withoutNul(entry.error()));
         insert.setLong(13, entry.startedAt().toEpochMilli());
         insert.setLong(14, entry.finishedAt().toEpochMilli());
         insert.setLong(15, entry.millis());
         insert.setString(16, entry.charset());
         insert.setLong(17, entry.batch());
         insert.executeUpdate();
+    }
+
+    /** PostgreSQL has no such character, and bad input may. */
+    private static String withoutNul(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
     /** @return how many files the route has committed then */
@@ -257,13 +268,11 @@ public final class Ledger implements AutoCloseable {
      * Writes the end of a committed file's life, for which no write is forced: what is lost with the power, the next
      * start finds out anew from where the source is, which has been forced before.
      */
-    synchronized void note(LedgerEntry entry) throws SQLException, IOException {
-        execute("PRAGMA synchronous = NORMAL");
-        try {
-            update(entry);
-        } finally {
-            execute("PRAGMA synchronous = FULL");
-        }
+    void note(LedgerEntry entry) throws SQLException, IOException {
+        inTransaction(Database.Mode.UNFORCED, c -> {
+            updateRow(entry);
+            return null;
+        });
     }
 
     /** Writes that a file's source stays where it is, and as what it is known there. */
@@ -322,16 +331,19 @@ public final class Ledger implements AutoCloseable {
         String duplicates = " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL, NULL, archived,"
                 + " 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL, 0 FROM duplicate"
                 + " WHERE TRUE" + asked.where();
+        List<Object> parameters = new ArrayList<>(asked.parameters());
+        if (!asked.rejected()) {
+            parameters.addAll(asked.parameters());
+        }
+        parameters.add(asked.limit());
         return query(
-                files + (asked.rejected() ? "" : duplicates) + " ORDER BY started_at DESC LIMIT ?4",
-                asked.name(),
-                asked.lastName(),
-                asked.since() == null ? null : asked.since().toEpochMilli(),
-                asked.limit());
+                files + (asked.rejected() ? "" : duplicates) + " ORDER BY started_at DESC LIMIT ?",
+                parameters.toArray());
     }
 
     /** What a route has done, of all time. */
     public synchronized Totals totals(String route) throws SQLException {
+        connection();
         PreparedStatement select = prepared("SELECT * FROM total WHERE route = ?");
         select.setString(1, route);
         try (ResultSet row = select.executeQuery()) {
@@ -369,16 +381,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** In bytes, on disk. */
-    public long size() throws IOException {
-        Path log = file.resolveSibling(file.getFileName() + "-wal");
-        return Files.size(file) + (Files.exists(log) ? Files.size(log) : 0);
+    public synchronized long size() throws SQLException, IOException {
+        return database.size(connection());
     }
 
     /** @throws SQLException where it can't be read; IOException where its file is gone */
     public synchronized void check() throws SQLException, IOException {
-        if (Files.notExists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
+        database.check();
         version();
     }
 
@@ -423,7 +432,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     synchronized List<LeftSource> leftSources() throws SQLException {
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = connection().createStatement();
                 ResultSet rows = statement.executeQuery("SELECT * FROM left_source")) {
             List<LeftSource> sources = new ArrayList<>();
             while (rows.next()) {
@@ -442,8 +451,11 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public synchronized void close() throws SQLException {
-        forgetPrepared();
-        connection.close();
+        closed = true;
+        if (connection != null) {
+            forgetPrepared();
+            connection.close();
+        }
     }
 
     private void updateRow(LedgerEntry entry) throws SQLException {
@@ -480,17 +492,12 @@ public final class Ledger implements AutoCloseable {
         prepared.clear();
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
-    }
-
     private List<LedgerEntry> select(String where, Object... parameters) throws SQLException {
         return query("SELECT " + COLUMNS + " FROM file " + where, parameters);
     }
 
     private synchronized List<LedgerEntry> query(String sql, Object... parameters) throws SQLException {
+        connection();
         try {
             PreparedStatement query = prepared(sql);
             for (int i = 0; i < parameters.length; i++) {

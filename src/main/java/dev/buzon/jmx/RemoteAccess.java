@@ -1,23 +1,20 @@
 package dev.buzon.jmx;
 
+import dev.buzon.home.SecretFile;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -32,14 +29,6 @@ import javax.net.ssl.SSLContext;
  */
 public record RemoteAccess(String host, InetAddress address, int port, SSLContext tls, Path passwords, Path rights) {
 
-    private static final Set<PosixFilePermission> READ_OR_WRITTEN_BY_OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
-    private static final Set<PosixFilePermission> WRITTEN_BY_OTHERS =
-            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-
     /**
      * Reads and checks what the settings name.
      *
@@ -53,10 +42,10 @@ public record RemoteAccess(String host, InetAddress address, int port, SSLContex
         }
         List<String> problems = new ArrayList<>();
         InetAddress address = address(settings, problems);
-        Path keystore = file(settings, "buzon.jmx.keystore", READ_OR_WRITTEN_BY_OTHERS, problems);
-        Path keystorePassword = file(settings, "buzon.jmx.keystore-password-file", READ_OR_WRITTEN_BY_OTHERS, problems);
-        Path passwords = file(settings, "buzon.jmx.password-file", READ_OR_WRITTEN_BY_OTHERS, problems);
-        Path rights = file(settings, "buzon.jmx.access-file", WRITTEN_BY_OTHERS, problems);
+        Path keystore = SecretFile.named(settings, "buzon.jmx.keystore", true, problems);
+        Path keystorePassword = SecretFile.named(settings, "buzon.jmx.keystore-password-file", true, problems);
+        Path passwords = SecretFile.named(settings, "buzon.jmx.password-file", true, problems);
+        Path rights = SecretFile.named(settings, "buzon.jmx.access-file", false, problems);
         SSLContext tls =
                 keystore == null || keystorePassword == null ? null : tls(keystore, keystorePassword, problems);
         if (!problems.isEmpty()) {
@@ -86,41 +75,9 @@ public record RemoteAccess(String host, InetAddress address, int port, SSLContex
         }
     }
 
-    /** @return null where it can't be used */
-    private static Path file(Settings settings, String key, Set<PosixFilePermission> forbidden, List<String> problems) {
-        if (settings.get(key).isEmpty()) {
-            problems.add(key + " is missing: a file is expected.");
-            return null;
-        }
-        Path file = settings.home().resolve(settings.get(key));
-        String named = key + "=" + settings.get(key) + ": ";
-        if (!Files.isRegularFile(file)) {
-            problems.add(named + "there is no file " + file + ".");
-            return null;
-        }
-        if (!Files.isReadable(file)) {
-            problems.add(named + "the file " + file + " can't be read.");
-            return null;
-        }
-        try {
-            if (!Collections.disjoint(Files.getPosixFilePermissions(file), forbidden)) {
-                problems.add(named + "others than its owner may "
-                        + (forbidden.contains(PosixFilePermission.OTHERS_READ) ? "read or write" : "write")
-                        + " the file " + file + ". chmod 600 closes it.");
-            }
-        } catch (IOException | UnsupportedOperationException e) {
-            problems.add(named + "who may read the file " + file + " can't be told: " + e);
-        }
-        return file;
-    }
-
     private static SSLContext tls(Path keystore, Path passwordFile, List<String> problems) {
         try (InputStream stream = Files.newInputStream(keystore)) {
-            char[] password = Files.readString(passwordFile, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .toCharArray();
+            char[] password = SecretFile.secretIn(passwordFile).toCharArray();
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(stream, password);
             boolean hasKey = false;

@@ -11,9 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,8 +31,12 @@ class ExactlyOnceTest {
     private TestHome home;
 
     @BeforeEach
-    void make() {
-        home = new TestHome(folder);
+    void make() throws Exception {
+        home = make(folder);
+    }
+
+    TestHome make(Path homeFolder) throws Exception {
+        return new TestHome(homeFolder);
     }
 
     @AfterEach
@@ -71,7 +72,7 @@ class ExactlyOnceTest {
 
     /** What became of a file, once that is written: a source leaves the inbox a moment earlier. */
     private LedgerEntry inLedger(String name) throws Exception {
-        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+        try (Ledger ledger = Ledger.open(home.database())) {
             await().atMost(Duration.ofSeconds(30)).until(() -> ledger.history(HistoryQuery.named(name, 1)).stream()
                     .anyMatch(entry -> entry.state() != FileState.COMMITTED));
             return ledger.history(HistoryQuery.named(name, 1)).get(0);
@@ -80,7 +81,7 @@ class ExactlyOnceTest {
 
     private Path replay(String name) throws Exception {
         inLedger(name);
-        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+        try (Ledger ledger = Ledger.open(home.database())) {
             return new Replay(home.settings(), ledger).replay("invoices", name);
         }
     }
@@ -117,7 +118,7 @@ class ExactlyOnceTest {
         home.handle("invoices", "a.json", invoice("1"));
         String result = home.files("outbox/invoices").get(0);
         home.stop();
-        Files.delete(folder.resolve(".buzon/ledger.db"));
+        home.loseLedger();
         Files.writeString(home.path("outbox/invoices/" + result), "theirs");
         home.start();
 
@@ -141,7 +142,7 @@ class ExactlyOnceTest {
         Files.createDirectories(route.outboxStaging().resolve("other"));
         Files.writeString(route.outboxStaging().resolve("other/result.json"), "uncommitted\n");
         String planned = "archive/invoices/" + LocalDate.now() + "/a-" + key.substring(0, 8) + ".json";
-        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+        try (Ledger ledger = Ledger.open(home.database())) {
             ledger.commit(
                     committed("a.json", key, "outbox/invoices/a-" + key.substring(0, 8) + ".json", planned),
                     LedgerChange.NONE,
@@ -156,7 +157,7 @@ class ExactlyOnceTest {
         assertThat(home.archived("duplicates/invoices")).isEmpty();
         assertThat(route.outboxStaging()).isEmptyDirectory();
         home.stop();
-        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+        try (Ledger ledger = Ledger.open(home.database())) {
             assertThat(ledger.find("invoices", key).orElseThrow().state()).isEqualTo(FileState.ARCHIVED);
         }
     }
@@ -281,12 +282,10 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The lock is held, not used.
     void anErrorOfTheWorldDuringARejectionMakesTheFileWaitToo() throws Exception {
         home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
-        String url = "jdbc:sqlite:" + folder.resolve(".buzon/ledger.db");
-        try (Connection other = DriverManager.getConnection(url);
-                Statement statement = other.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+        try (LedgerLocker.Lock lock = LedgerLocker.hold(home.database())) {
             home.drop("invoices", "bad.json", "no json");
             await().atMost(Duration.ofSeconds(30)).until(() -> exchangesFailed() == 1);
         }
@@ -409,7 +408,7 @@ class ExactlyOnceTest {
                 .set("buzon.retry.first", "50ms")
                 .start();
 
-        try (LedgerLocker.Lock lock = LedgerLocker.next(folder.resolve(".buzon/ledger.db"))) {
+        try (LedgerLocker.Lock lock = LedgerLocker.next(home.database())) {
             home.drop("invoices", "a.json", invoice("1"));
             await().atMost(Duration.ofSeconds(30)).until(() -> exchangesFailed() == 1);
             assertThat(home.archived("invoices")).hasSize(1);
@@ -439,7 +438,7 @@ class ExactlyOnceTest {
         home.start();
         home.handle("invoices", "a.json", invoice("1"));
         LedgerEntry entry = inLedger("a.json");
-        try (Ledger ledger = Ledger.open(folder.resolve(".buzon/ledger.db"))) {
+        try (Ledger ledger = Ledger.open(home.database())) {
             ledger.update(entry.replayed());
         }
 

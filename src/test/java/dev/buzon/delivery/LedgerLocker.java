@@ -1,10 +1,9 @@
 package dev.buzon.delivery;
 
-import java.nio.file.Path;
+import dev.buzon.database.Database;
+import dev.buzon.database.PostgresDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Another program that has the ledger from a step of a route on. Named in a route of a test. */
@@ -14,9 +13,11 @@ public final class LedgerLocker {
 
     /** Holds the ledger from the next call of {@link LedgerLocker#lock} until it is closed. */
     static final class Lock implements AutoCloseable {
+        private final Database database;
         private final Connection connection;
 
-        private Lock(Connection connection) {
+        private Lock(Database database, Connection connection) {
+            this.database = database;
             this.connection = connection;
         }
 
@@ -26,18 +27,26 @@ public final class LedgerLocker {
         }
     }
 
-    static Lock next(Path ledger) throws SQLException {
-        Lock lock = new Lock(DriverManager.getConnection("jdbc:sqlite:" + ledger));
+    static Lock next(Database database) throws SQLException {
+        Lock lock = new Lock(database, database.connect());
         NEXT.set(lock);
+        return lock;
+    }
+
+    /** Holds the ledger now. */
+    static Lock hold(Database database) throws SQLException {
+        Lock lock = next(database);
+        new LedgerLocker().lock();
         return lock;
     }
 
     public void lock() throws SQLException {
         Lock lock = NEXT.getAndSet(null);
         if (lock != null) {
-            try (Statement statement = lock.connection.createStatement()) {
-                statement.execute("BEGIN IMMEDIATE");
+            if (lock.database instanceof PostgresDatabase) {
+                Database.execute(lock.connection, "SET idle_in_transaction_session_timeout = 0");
             }
+            lock.database.begin(lock.connection, Database.Mode.ALONE);
         }
     }
 }

@@ -4,31 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.buzon.database.Database;
+import dev.buzon.database.SqliteDatabase;
 import dev.buzon.home.SettingsException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
 
     @TempDir
-    private Path folder;
+    Path folder;
 
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("ledger.db"));
+    Database database() throws Exception {
+        return new SqliteDatabase(folder.resolve("ledger.db"));
+    }
+
+    /** What is said where another has the ledger. */
+    String busy() {
+        return "SQLITE_BUSY";
     }
 
     private Ledger open() throws Exception {
-        return Ledger.open(folder.resolve("ledger.db"));
+        return Ledger.open(database());
     }
 
     static LedgerEntry entry(String source, String key, FileState state) {
@@ -39,14 +44,15 @@ class LedgerTest {
 
     @Test
     void aLedgerOfTheFirstVersionKeepsItsRows() throws Exception {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = database().connect();
                 InputStream script = Ledger.class.getResourceAsStream("ledger-1.sql")) {
             for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
-                statement.executeUpdate(sql);
+                Database.execute(connection, sql);
             }
-            statement.executeUpdate("INSERT INTO file VALUES ('invoices', 'k', 'old.json', 1, 1, 1, 0, NULL, NULL,"
-                    + " NULL, 'ARCHIVED', NULL, 1, 2, 1)");
+            Database.execute(
+                    connection,
+                    "INSERT INTO file VALUES ('invoices', 'k', 'old.json', 1, 1, 1, 0, NULL, NULL,"
+                            + " NULL, 'ARCHIVED', NULL, 1, 2, 1)");
         }
 
         try (Ledger ledger = open()) {
@@ -63,24 +69,23 @@ class LedgerTest {
     @Test
     void aLedgerOfANewerProgramIsLeftAlone() throws Exception {
         open().close();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE ledger SET version = 99");
+        try (Connection connection = database().connect()) {
+            Database.execute(connection, "UPDATE ledger SET version = 99");
         }
 
         assertThatThrownBy(this::open).isInstanceOf(SettingsException.class).hasMessageContaining("newer");
     }
 
     @Test
+    @SuppressWarnings("try") // The lock is held, not used.
     void whileAnotherHasTheLedgerTheErrorSaysSoAndNothingIsWritten() throws Exception {
-        try (Ledger ledger = open();
-                Connection other = connect();
-                Statement statement = other.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false))
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("SQLITE_BUSY");
-            statement.execute("ROLLBACK");
+        try (Ledger ledger = open()) {
+            try (LedgerLocker.Lock lock = LedgerLocker.hold(database())) {
+                assertThatThrownBy(() ->
+                                ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining(busy());
+            }
 
             assertThat(ledger.find("invoices", "k")).isEmpty();
             ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false);
@@ -122,13 +127,60 @@ class LedgerTest {
     }
 
     @Test
-    void itsFilesAreForTheirOwnerAlone() throws Exception {
+    void namesAreFoundByWhatTheyBeginWithAndTheirUpperCaseCounts() throws Exception {
         try (Ledger ledger = open()) {
-            ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false);
-            for (String file : new String[] {"ledger.db", "ledger.db-wal", "ledger.db-shm"}) {
-                assertThat(Files.getPosixFilePermissions(folder.resolve(file)))
-                        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            for (String name : List.of("a.json", "a b.json", "ab.json", "B.json", "ab\uD83D\uDE00.json", "Ab.json")) {
+                ledger.commit(entry(name, "k" + name, FileState.COMMITTED), LedgerChange.NONE, false);
             }
+
+            assertThat(ledger.history(new HistoryQuery("ab", true, null, false, 9)))
+                    .extracting(LedgerEntry::source)
+                    .containsExactlyInAnyOrder("ab.json", "ab\uD83D\uDE00.json");
+        }
+    }
+
+    @Test
+    void aReasonThatHoldsAnyCharacterIsKept() throws Exception {
+        try (Ledger ledger = open()) {
+            LedgerEntry entry = entry("a.json", "k", FileState.COMMITTED);
+            Instant now = Instant.now();
+            ledger.commit(
+                    new LedgerEntry(
+                            "invoices",
+                            "k",
+                            "a.json",
+                            1,
+                            0,
+                            0,
+                            0,
+                            null,
+                            null,
+                            null,
+                            entry.state(),
+                            null,
+                            "it says \0 and \u00E9",
+                            now,
+                            now,
+                            0,
+                            0),
+                    LedgerChange.NONE,
+                    false);
+
+            assertThat(ledger.find("invoices", "k").orElseThrow().error()).isEqualTo("it says \uFFFD and \u00E9");
+        }
+    }
+
+    @Test
+    void itCountsItsRowsAndItsTotals() throws Exception {
+        try (Ledger ledger = open()) {
+            assertThat(ledger.size()).isPositive();
+            ledger.check();
+            ledger.settle();
+            assertThat(ledger.totals("invoices")).isEqualTo(Totals.NONE);
+            ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false);
+            ledger.note(ledger.find("invoices", "k").orElseThrow().finished(FileState.ARCHIVED, "x", Instant.now()));
+            assertThat(ledger.rows()).isEqualTo(Map.of(FileState.ARCHIVED, 1L, FileState.DUPLICATE, 0L));
+            assertThat(ledger.totals("invoices").handled()).isEqualTo(1);
         }
     }
 }

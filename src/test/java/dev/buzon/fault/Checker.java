@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.buzon.Postgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * Holds a home against all that was ever dropped into it and taken out of it: nothing lost, nothing twice, nothing
@@ -41,6 +43,7 @@ public final class Checker {
     private static final int SHOWN = 100;
 
     private final Path home;
+    private final String url;
     private final Map<Content, Drops> dropped = new LinkedHashMap<>();
     private final List<Result> taken = new ArrayList<>();
 
@@ -48,7 +51,13 @@ public final class Checker {
     private final Map<Content, Expected> handled = new LinkedHashMap<>();
 
     public Checker(Path home) {
+        this(home, null);
+    }
+
+    /** @param url of the ledger on a server; null where it is a file in the home */
+    Checker(Path home, String url) {
         this.home = home;
+        this.url = url;
     }
 
     private record Content(String route, String key) {
@@ -110,18 +119,20 @@ public final class Checker {
         checkPlaces(filesMayWait);
         Map<Content, Row> rows;
         List<String> maxima;
-        // Of a copy: to open the ledger may be to recover it, which is for the daemon to do.
-        Path copy = copyOfLedger();
-        try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + copy);
-                Statement statement = ledger.createStatement()) {
+        Path copy = url == null ? copyOfLedger() : null;
+        try (Connection ledger =
+                url == null ? DriverManager.getConnection("jdbc:sqlite:" + copy) : Postgres.look(url)) {
+            // All of one moment.
+            ledger.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            ledger.setAutoCommit(false);
+            Statement statement = ledger.createStatement();
             rows = rows(statement);
             maxima = maxima(statement);
             checkTotals(statement);
         } finally {
-            for (String suffix : List.of("", "-wal", "-shm")) {
-                Files.deleteIfExists(Path.of(copy + suffix));
+            if (copy != null) {
+                FileUtils.deleteDirectory(copy.getParent().toFile());
             }
-            Files.delete(copy.getParent());
         }
         checkRows(rows);
         checkResults(rows);
@@ -207,6 +218,7 @@ public final class Checker {
         return at.getOrDefault(kind, List.of()).size();
     }
 
+    /** To open the ledger may be to recover it, which is for the daemon to do. */
     private Path copyOfLedger() throws IOException {
         Path ledger = home.resolve(".buzon/ledger.db");
         Path copy = Files.createTempDirectory("ledger").resolve("ledger.db");
@@ -218,10 +230,10 @@ public final class Checker {
         return copy;
     }
 
-    /** In the order of the commits. */
+    /** In the order of a route's commits. */
     private static Map<Content, Row> rows(Statement statement) throws SQLException {
         Map<Content, Row> rows = new LinkedHashMap<>();
-        try (ResultSet result = statement.executeQuery("SELECT * FROM file ORDER BY rowid")) {
+        try (ResultSet result = statement.executeQuery("SELECT * FROM file ORDER BY batch")) {
             while (result.next()) {
                 rows.put(
                         new Content(result.getString("route"), result.getString("key")),

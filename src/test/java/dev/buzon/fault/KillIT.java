@@ -32,13 +32,21 @@ class KillIT {
         rig.end();
     }
 
+    Rig makeRig(Path ofRig) throws Exception {
+        return new Rig(ofRig, ofRig.resolve("home"));
+    }
+
+    int rounds() {
+        return Rig.isLong() ? 500 : 20;
+    }
+
     @Test
     void killsAtAnyMomentLoseNothingAndRepeatNothing() throws Exception {
-        int rounds = Rig.isLong() ? 500 : 20;
+        int rounds = rounds();
         long seed = Rig.seed();
         System.out.println("KillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
         Random random = new Random(seed);
-        rig = new Rig(folder, folder.resolve("home"));
+        rig = makeRig(folder);
         rig.drain(folder.resolve("consumed"));
         Future<Integer> sent = threads.submit(send(new MadeFile.Source(seed)));
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,6 +28,7 @@ final class Rig {
     private final Path home;
     private final Program program;
     private final Checker checker;
+    private final List<String> ledger;
     private volatile boolean draining;
     private Thread consumer;
     private volatile IOException consumerFailure;
@@ -34,9 +36,17 @@ final class Rig {
 
     /** @param folder for the logs of the daemons */
     Rig(Path folder, Path home) throws IOException {
+        this(folder, home, Map.of());
+    }
+
+    /** @param ledger the settings of one on a server */
+    Rig(Path folder, Path home, Map<String, String> ledger) throws IOException {
         this.home = home;
         this.program = new Program(folder, home);
-        this.checker = new Checker(home);
+        this.checker = new Checker(home, ledger.get("buzon.ledger.url"));
+        this.ledger = ledger.entrySet().stream()
+                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+                .toList();
         for (String route : List.of("invoices", "bizums")) {
             Files.createDirectories(home.resolve("inbox").resolve(route));
         }
@@ -76,6 +86,7 @@ final class Rig {
                 "-Dbuzon.bizums.poll-interval=20ms",
                 "-Dbuzon.retry.first=100ms",
                 "-Dbuzon.retry.longest=400ms"));
+        all.addAll(ledger);
         all.addAll(Arrays.asList(settings));
         return program.launch(before, all.toArray(String[]::new));
     }

@@ -1,0 +1,65 @@
+package dev.buzon.database;
+
+import dev.buzon.home.Settings;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What a ledger lies in, and what differs between the kinds of databases that can hold one. Thread-safe. */
+public interface Database {
+
+    /**
+     * The database that the settings name: a file in the home where they name none.
+     *
+     * @throws dev.buzon.home.SettingsException where they are not fit
+     */
+    static Database of(Settings settings) {
+        return settings.get("buzon.ledger.url").isEmpty()
+                ? new SqliteDatabase(settings.home().ledger())
+                : PostgresDatabase.of(settings);
+    }
+
+    /** Whether it is there, as far as can be told without a connection. */
+    boolean exists();
+
+    /** A connection that may write; the database is made where it can be and is missing. */
+    Connection connect() throws SQLException;
+
+    /** A connection of its own for a long read, which holds nobody up. It can't write, and its caller closes it. */
+    Connection reader() throws SQLException;
+
+    /** What a transaction is to be. */
+    enum Mode {
+        /** Its commit outlives the loss of power. */
+        FORCED,
+        /** Its commit may be lost with the power. */
+        UNFORCED,
+        /** Forced, and begun once no other is under way, one of a connection that was lost among them. */
+        ALONE
+    }
+
+    /** Begins a transaction that writes. Outside of one, each statement is by itself. */
+    void begin(Connection connection, Mode mode) throws SQLException;
+
+    void commit(Connection connection) throws SQLException;
+
+    /** Ends a transaction without a trace, or closes the connection where that can't be. */
+    void rollback(Connection connection) throws SQLException;
+
+    /** A script of the schema, as this kind of database wants it. */
+    String adapted(String script);
+
+    /** The size of the ledger in bytes, on disk. */
+    long size(Connection connection) throws SQLException, IOException;
+
+    /** @throws IOException where it is gone, though its connection may not know of that */
+    void check() throws IOException;
+
+    /** Runs a statement that has no parameters. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.buzon.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A file of SQLite, for its owner alone.
+ *
+ * @param file made where it is missing
+ */
+public record SqliteDatabase(Path file) implements Database {
+
+    private static final int BUSY_MILLIS = 2_000;
+
+    @Override
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (IOException e) {
+                throw new SQLException("The ledger " + file + " can't be made: " + e, e);
+            }
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        return connect(config);
+    }
+
+    @Override
+    public Connection reader() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return connect(config);
+    }
+
+    private Connection connect(SQLiteConfig config) throws SQLException {
+        config.setBusyTimeout(BUSY_MILLIS);
+        return JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties());
+    }
+
+    @Override
+    public void begin(Connection connection, Mode mode) throws SQLException {
+        // With NORMAL the last commits may be lost with the power.
+        Database.execute(connection, "PRAGMA synchronous = " + (mode == Mode.UNFORCED ? "NORMAL" : "FULL"));
+        // It is alone. The driver's own begins the next transaction with each commit, and fails where another has the
+        // ledger then.
+        Database.execute(connection, "BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public void commit(Connection connection) throws SQLException {
+        Database.execute(connection, "COMMIT");
+    }
+
+    @Override
+    public void rollback(Connection connection) throws SQLException {
+        Database.execute(connection, "ROLLBACK");
+    }
+
+    @Override
+    public String adapted(String script) {
+        return script;
+    }
+
+    @Override
+    public long size(Connection connection) throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        return Files.size(file) + (Files.exists(log) ? Files.size(log) : 0);
+    }
+
+    @Override
+    public void check() throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

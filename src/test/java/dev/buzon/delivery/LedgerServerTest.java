@@ -1,0 +1,143 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.Postgres;
+import dev.buzon.TestHome;
+import dev.buzon.database.Database;
+import dev.buzon.database.PostgresDatabase;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.SettingsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What befalls a ledger on a server, and no file. */
+class LedgerServerTest {
+
+    @TempDir
+    private Path folder;
+
+    private TestHome home;
+
+    @BeforeEach
+    void make() throws Exception {
+        home = new TestHome(folder.resolve("home")).onPostgres();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        home.stop();
+    }
+
+    @Test
+    void aServerThatWasKilledIsFoundAgain() throws Exception {
+        try (Postgres server = Postgres.start(folder)) {
+            Database database = new PostgresDatabase(server.newDatabase(), Postgres.USER, Postgres.PASSWORD);
+            try (Ledger ledger = Ledger.open(database)) {
+                ledger.commit(LedgerTest.entry("a.json", "a", FileState.COMMITTED), LedgerChange.NONE, false);
+                server.kill();
+                assertThatThrownBy(() -> ledger.find("invoices", "a")).isInstanceOf(SQLException.class);
+                server.restart();
+
+                assertThat(ledger.find("invoices", "a")).isPresent();
+                server.kill();
+                server.restart();
+                assertThatThrownBy(() -> ledger.commit(
+                                LedgerTest.entry("b.json", "b", FileState.COMMITTED), LedgerChange.NONE, false))
+                        .isInstanceOf(SQLException.class);
+                ledger.commit(LedgerTest.entry("b.json", "b", FileState.COMMITTED), LedgerChange.NONE, false);
+                assertThat(ledger.totals("invoices").handled()).isEqualTo(2);
+            }
+        }
+    }
+
+    /** What its sender took for failed, since the connection was lost, may come to its end on the server. */
+    @Test
+    void aCommitThatComesToItsEndWhileItsFileIsTriedAgainIsTheOnlyOne() throws Exception {
+        home.set("buzon.retry.first", "50ms").start();
+        String content = "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"1\"}]}";
+        home.handle("invoices", "a.json", content);
+        Database database = home.database();
+        LedgerEntry handled;
+        try (Ledger ledger = Ledger.open(database)) {
+            await().until(() -> ledger.history(HistoryQuery.latest(1)).get(0).state() == FileState.ARCHIVED);
+            handled = ledger.history(HistoryQuery.latest(1)).get(0);
+            ledger.remove(null, handled.key());
+        }
+        RouteSettings route = home.settings().route("invoices");
+        Path staging = Files.createDirectory(route.outboxStaging().resolve(handled.key()));
+        Files.writeString(staging.resolve("result.json"), "of the commit that was lost\n");
+
+        try (Connection lost = database.connect()) {
+            Database.execute(lost, "SET idle_in_transaction_session_timeout = 0");
+            database.begin(lost, Database.Mode.FORCED);
+            Database.execute(
+                    lost,
+                    "INSERT INTO file (route, key, source, bytes, records, results, rejected, output,"
+                            + " archived, state, started_at, finished_at, millis) VALUES ('invoices', '" + handled.key()
+                            + "', 'a.json', 1, 1, 1, 0, 'outbox/invoices/lost.json', '" + handled.archived()
+                            + "', 'COMMITTED', 1, 1, 1)");
+            home.drop("invoices", "a.json", content);
+            await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaits);
+            database.commit(lost);
+        }
+
+        home.awaitEmpty("invoices");
+        assertThat(home.path("outbox/invoices/lost.json")).hasContent("of the commit that was lost\n");
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+    }
+
+    private boolean somebodyWaits() throws SQLException {
+        try (Connection connection = Postgres.look(home.settings().get("buzon.ledger.url"));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                        + " AND locktype = 'advisory' AND database = (SELECT oid FROM pg_database"
+                        + " WHERE datname = current_database())")) {
+            row.next();
+            return row.getLong(1) > 0;
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndNotShown() throws Exception {
+        Path wrong = Files.writeString(folder.resolve("wrong"), "wrong secret");
+        home.set("buzon.ledger.password-file", wrong.toString());
+        Files.setPosixFilePermissions(wrong, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(home::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("buzon.ledger.password-file")
+                .hasMessageContaining("chmod 600");
+
+        Files.setPosixFilePermissions(wrong, PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(home::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("password authentication failed")
+                .hasMessageNotContaining("wrong secret");
+    }
+
+    @Test
+    void aPasswordInTheUrlIsRefused() {
+        home.set("buzon.ledger.url", "jdbc:postgresql://127.0.0.1/buzon?password=wrong%20secret");
+        assertThatThrownBy(home::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("buzon.ledger.url must not hold a password")
+                .hasMessageNotContaining("secret");
+
+        home.set("buzon.ledger.url", "jdbc:oracle:thin:@//127.0.0.1/buzon");
+        assertThatThrownBy(home::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("jdbc:postgresql://HOST:PORT/DATABASE is expected");
+    }
+}

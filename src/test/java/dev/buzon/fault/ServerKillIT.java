@@ -1,0 +1,62 @@
+package dev.buzon.fault;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.buzon.Postgres;
+import dev.buzon.Program;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whenever the ledger's server is killed, the files wait, and each is handled once. */
+class ServerKillIT {
+
+    private static final int FILES_A_ROUND = 30;
+
+    @TempDir
+    private Path folder;
+
+    private Postgres server;
+    private Rig rig;
+
+    @AfterEach
+    void end() throws Exception {
+        rig.end();
+        server.close();
+    }
+
+    @Test
+    void killsOfTheServerLoseNothingAndRepeatNothing() throws Exception {
+        int rounds = Rig.isLong() ? 100 : 3;
+        long seed = Rig.seed();
+        System.out.println("ServerKillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
+        Random random = new Random(seed);
+        server = Postgres.start(folder);
+        rig = new Rig(folder, folder.resolve("home"), server.newLedger(folder));
+        MadeFile.Source source = new MadeFile.Source(seed);
+        Program.Daemon daemon = rig.start();
+
+        int inHand = 0;
+        for (int i = 0; i < rounds; i++) {
+            for (int j = 0; j < FILES_A_ROUND; j++) {
+                MadeFile file = source.next();
+                if (!rig.waits(file)) {
+                    rig.drop(file);
+                }
+            }
+            long some = random.nextInt(FILES_A_ROUND);
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> rig.waiting() <= some);
+            server.kill();
+            inHand += rig.hasStaged() ? 1 : 0;
+            server.restart();
+        }
+
+        rig.rest(daemon);
+        System.out.printf("ServerKillIT: %d kills of the server, %d with a file in hand%n", rounds, inHand);
+    }
+}
