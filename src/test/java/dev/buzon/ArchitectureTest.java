@@ -59,7 +59,7 @@ class ArchitectureTest {
             .whereLayer("intake")
             .mayOnlyBeAccessedByLayers("jobs", "delivery", "monitor", "daemon")
             .whereLayer("database")
-            .mayOnlyBeAccessedByLayers("delivery", "daemon", "cli")
+            .mayOnlyBeAccessedByLayers("delivery", "monitor", "daemon", "cli")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("jobs", "daemon")
             .whereLayer("database")

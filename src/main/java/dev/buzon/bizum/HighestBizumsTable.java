@@ -90,7 +90,7 @@ public final class HighestBizumsTable implements ResultTable {
                 return;
             }
             csv.unread(first);
-            if (!Snapshot.replace(route, FILE, csv)) {
+            if (!Snapshot.replace(ledger, route, FILE, csv)) {
                 exchange.setRouteStop(true);
             }
         }

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The highest bizum of each person of one file, on their way to the ledger. What doesn't fit the memory is spooled to a
@@ -20,6 +21,9 @@ import java.util.Map;
 final class Maxima {
 
     private static final int PEOPLE_IN_MEMORY = 50_000;
+
+    /** To a server each of them would be a way there and back. */
+    private static final int ROWS_AT_ONCE = 1_000;
 
     private static final String RAISE = "INSERT INTO highest_bizum (person, cents, concept) VALUES (?, ?, ?)"
             + " ON CONFLICT (person) DO UPDATE SET cents = excluded.cents, concept = excluded.concept"
@@ -61,6 +65,7 @@ final class Maxima {
      */
     static long raise(Connection connection, Path spool) throws SQLException, IOException {
         long raised = 0;
+        int waiting = 0;
         try (DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(spool)));
                 PreparedStatement upsert = connection.prepareStatement(RAISE)) {
             while (true) {
@@ -68,12 +73,16 @@ final class Maxima {
                 try {
                     person = readText(in);
                 } catch (EOFException end) {
-                    return raised;
+                    return raised + IntStream.of(upsert.executeBatch()).sum();
                 }
                 upsert.setString(1, person);
                 upsert.setLong(2, in.readLong());
                 upsert.setString(3, readText(in));
-                raised += upsert.executeUpdate();
+                upsert.addBatch();
+                waiting++;
+                if (waiting % ROWS_AT_ONCE == 0) {
+                    raised += IntStream.of(upsert.executeBatch()).sum();
+                }
             }
         }
     }

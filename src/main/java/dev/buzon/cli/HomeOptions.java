@@ -19,6 +19,12 @@ final class HomeOptions {
     private Path home = Path.of("");
 
     @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "Which of several daemons that share a home and a ledger on a server.")
+    private String instance = "";
+
+    @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
             mapFallbackValue = "true",
@@ -26,7 +32,7 @@ final class HomeOptions {
     private Map<String, String> given = new LinkedHashMap<>();
 
     Home home() {
-        return new Home(home);
+        return new Home(home, instance);
     }
 
     Map<String, String> given() {

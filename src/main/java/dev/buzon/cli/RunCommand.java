@@ -2,9 +2,10 @@ package dev.buzon.cli;
 
 import dev.buzon.daemon.Daemon;
 import dev.buzon.home.Settings;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.util.SignalUtils;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,20 +19,27 @@ final class RunCommand extends HomeCommand {
     @Option(names = "--background", hidden = true, description = "Log to the file of the home.")
     private boolean background;
 
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
     @Override
     public Integer call() throws Exception {
         if (background) {
-            options().home().makePrivateFolder();
+            options().home().makePrivateFolders();
             System.setProperty("buzonLogFile", options().home().log().toString());
         }
         Settings settings = options().settings();
         handleSignals();
-        Daemon daemon = Daemon.start(options().home(), settings);
-        stop.await();
-        haltAfter(settings.duration("buzon.stop-timeout").plusSeconds(1).toMillis());
-        daemon.stop();
+        while (!stop.isDone()) {
+            Daemon daemon = Daemon.start(options().home(), settings);
+            CompletableFuture.anyOf(stop, daemon.lost()).join();
+            if (stop.isDone()) {
+                haltAfter(settings.duration("buzon.stop-timeout").plusSeconds(1).toMillis());
+            } else {
+                LoggerFactory.getLogger(RunCommand.class)
+                        .warn("Another daemon has taken over: this one stops what it does, and stands by");
+            }
+            daemon.stop();
+        }
         return 0;
     }
 
@@ -39,11 +47,11 @@ final class RunCommand extends HomeCommand {
     private void handleSignals() {
         for (String name : new String[] {"TERM", "INT"}) {
             SignalUtils.register(name, () -> {
-                if (stop.getCount() == 0) {
+                if (stop.isDone()) {
                     // The second one. What is in hand is done anew at the next start.
                     Runtime.getRuntime().halt(1);
                 }
-                stop.countDown();
+                stop.complete(null);
                 return true;
             });
         }

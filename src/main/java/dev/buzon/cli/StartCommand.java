@@ -2,6 +2,9 @@ package dev.buzon.cli;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
+import dev.buzon.home.Settings;
+import dev.buzon.jmx.JmxStatus;
+import dev.buzon.monitor.Role;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,9 +29,9 @@ final class StartCommand extends HomeCommand {
             out().println("Buzón is running already, as process " + holder.getAsLong() + ".");
             return 0;
         }
-        options().settings();
-        options().home().makePrivateFolder();
-        Path output = home.privateFolder().resolve("start.out");
+        Settings settings = options().settings();
+        options().home().makePrivateFolders();
+        Path output = home.instanceFolder().resolve("start.out");
         Process process = launch(home, output);
         while (!isReady(home, process.pid())) {
             if (!process.isAlive()) {
@@ -38,7 +41,8 @@ final class StartCommand extends HomeCommand {
             }
             Thread.sleep(50);
         }
-        out().println("Buzón is ready, as process " + process.pid() + ". Its log: " + home.log());
+        out().println("Buzón " + (standsBy(settings, process.pid()) ? "stands by" : "is ready") + ", as process "
+                + process.pid() + ". Its log: " + home.log());
         return 0;
     }
 
@@ -53,12 +57,24 @@ final class StartCommand extends HomeCommand {
                 "--background",
                 "--home",
                 home.folder().toString()));
+        if (!home.instance().isEmpty()) {
+            command.addAll(List.of("--instance", home.instance()));
+        }
         options().given().forEach((key, value) -> command.add("-D" + key + "=" + value));
         return new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+    }
+
+    private static boolean standsBy(Settings settings, long pid) throws IOException {
+        if (settings.get("buzon.ledger.url").isEmpty()) {
+            return false;
+        }
+        try (JmxStatus service = new JmxStatus(pid)) {
+            return service.read().role() == Role.STANDBY;
+        }
     }
 
     private static boolean isReady(Home home, long pid) throws IOException {

@@ -52,11 +52,18 @@ final class StatusCommand extends HomeCommand {
         return 0;
     }
 
-    private int notRunning(Home home) {
-        out().println(
-                        json
-                                ? "{\"health\":{\"state\":\"DOWN\",\"reasons\":[\"Buzón is not running.\"]}}"
-                                : "Buzón is not running in " + home.folder());
+    private int notRunning(Home home) throws IOException {
+        if (json) {
+            out().println("{\"health\":{\"state\":\"DOWN\",\"reasons\":[\"Buzón is not running.\"]}}");
+            return NOT_RUNNING;
+        }
+        String instance = home.instance().isEmpty() ? "" : ", as " + home.instance();
+        out().println("Buzón is not running in " + home.folder() + instance);
+        for (Home other : home.instances()) {
+            if (HomeLock.holder(other).isPresent()) {
+                out().println("There is --instance " + other.instance() + ".");
+            }
+        }
         return NOT_RUNNING;
     }
 

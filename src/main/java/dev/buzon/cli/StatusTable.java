@@ -4,6 +4,7 @@ import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Totals;
 import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.RetryingFile;
+import dev.buzon.monitor.Role;
 import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.ServiceStatus;
 import java.time.Duration;
@@ -35,6 +36,11 @@ final class StatusTable {
         line("Buzón is " + service.health().state() + ", as process " + service.pid() + " for "
                 + age(service.startedAt()) + ", in " + service.home());
         service.health().reasons().forEach(this::wrapped);
+        if (service.role() == Role.STANDBY) {
+            wrapped("It stands by: " + service.worker() + " works.");
+        } else if (service.worker() != null) {
+            wrapped("It works, as " + service.worker() + ".");
+        }
         line("");
         row("route", "state", "waiting", "oldest", "handled", "dupl.", "rejected", "records", "ms");
         for (RouteStatus route : service.routes()) {

@@ -1,5 +1,6 @@
 package dev.buzon.daemon;
 
+import dev.buzon.database.Lease;
 import dev.buzon.delivery.Replay;
 import dev.buzon.jmx.RouteControl;
 import dev.buzon.spark.SparkComponent;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** The routes of a Camel context that may not have started yet. */
-record CamelRoutes(Supplier<CamelContext> camel, Replay replay) implements RouteControl {
+record CamelRoutes(Supplier<CamelContext> camel, Replay replay, Lease lease) implements RouteControl {
 
     @Override
     public String explain(String route) {
@@ -19,17 +20,26 @@ record CamelRoutes(Supplier<CamelContext> camel, Replay replay) implements Route
 
     @Override
     public Path replay(String route, String name) throws IOException, SQLException {
+        expectWork();
         return replay.replay(route, name);
     }
 
     @Override
     public void pause(String route) throws Exception {
+        expectWork();
         context().getRouteController().suspendRoute(route);
     }
 
     @Override
     public void resume(String route) throws Exception {
+        expectWork();
         context().getRouteController().resumeRoute(route);
+    }
+
+    private void expectWork() {
+        if (!lease.isHeld()) {
+            throw new IllegalStateException("This daemon stands by: " + lease.holder() + " works.");
+        }
     }
 
     private CamelContext context() {

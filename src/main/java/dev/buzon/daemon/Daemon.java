@@ -1,6 +1,7 @@
 package dev.buzon.daemon;
 
 import dev.buzon.database.Database;
+import dev.buzon.database.Lease;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
@@ -56,6 +58,8 @@ public final class Daemon {
     /** What has started, to be stopped in reverse order. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+    private final CompletableFuture<Void> lost = new CompletableFuture<>();
+
     private Daemon() {}
 
     /**
@@ -78,6 +82,11 @@ public final class Daemon {
         }
     }
 
+    /** Done when another daemon has taken over: this one is to be stopped then, and may be started anew to stand by. */
+    public CompletableFuture<Void> lost() {
+        return lost;
+    }
+
     private void startAll(Home home, Settings settings) throws Exception {
         started.push(HomeLock.acquire(home));
         Files.deleteIfExists(home.ready());
@@ -86,22 +95,29 @@ public final class Daemon {
         // Beside all that doesn't need it.
         SparkRuntime spark = new SparkRuntime(home, settings);
         started.push(spark);
-        Ledger ledger = Ledger.open(Database.of(settings));
+        Database database = Database.of(settings);
+        Ledger ledger = Ledger.open(database);
         started.push(ledger);
+        Lease lease = database.lease(Turn.nameOf(home), () -> lost.complete(null));
+        started.push(lease);
+        ledger.workUnder(lease);
         DeliveryService delivery = new DeliveryService(settings, ledger);
         delivery.addListener(new FileLog());
         SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
-        Monitor monitor = new Monitor(settings, ledger, settled);
+        Monitor monitor = new Monitor(settings, ledger, lease, settled);
         started.push(monitor);
         delivery.addListener(monitor);
         Main main = new Main();
-        RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger));
+        RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger), lease);
         started.push(new Beans(monitor, control, delivery::addListener));
         started.push(LoopbackConnector.start());
         if (remote.isPresent()) {
             started.push(RemoteConnector.start(remote.get()));
         }
-        delivery.recover();
+        boolean works = lease.take();
+        if (works) {
+            delivery.recover();
+        }
 
         main.bind("settings", settings);
         main.bind("books", ledger);
@@ -114,7 +130,7 @@ public final class Daemon {
         main.bind("strays", new Strays(settings.routes().values(), delivery));
         Meters meters = new Meters(monitor);
         started.push(meters);
-        configure(main, settings, context -> {
+        configure(main, settings, works, context -> {
             monitor.prepare(context, spark::problems);
             meters.prepare(context);
             main.bind("spark-session", spark.session());
@@ -124,9 +140,16 @@ public final class Daemon {
         monitor.watch(main.getCamelContext());
         startWeb(main.getCamelContext(), settings, monitor, ledger, meters);
 
+        if (!works) {
+            started.push(new Turn(lease, delivery, main.getCamelContext()));
+        }
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));
-        LOG.info("Buzón is ready: {} in {}", settings.routes().keySet(), home.folder());
+        LOG.info(
+                "Buzón {}: {} in {}",
+                works ? "is ready" : "stands by, since " + lease.holder() + " works",
+                settings.routes().keySet(),
+                home.folder());
     }
 
     private void startWeb(CamelContext context, Settings settings, Monitor monitor, Ledger ledger, Meters meters) {
@@ -143,13 +166,17 @@ public final class Daemon {
         }
     }
 
-    /** @param beforeStart is called once the routes are loaded */
-    private static void configure(Main main, Settings settings, Consumer<CamelContext> beforeStart) {
+    /**
+     * @param works whether the routes start at once
+     * @param beforeStart is called once the routes are loaded
+     */
+    private static void configure(Main main, Settings settings, boolean works, Consumer<CamelContext> beforeStart) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(settings.placeholders());
         settings.withPrefix("camel.").forEach(main::addInitialProperty);
         main.configure()
                 .withName("buzon")
+                .withAutoStartup(works)
                 .withShutdownTimeout((int)
                         Math.max(1, settings.duration("buzon.stop-timeout").toSeconds()))
                 .withShutdownLogInflightExchangesOnTimeout(false)

@@ -56,6 +56,14 @@ public interface Database {
     /** @throws IOException where it is gone, though its connection may not know of that */
     void check() throws IOException;
 
+    /**
+     * What says which of the daemons works that share this database. The ledger in it has been opened before.
+     *
+     * @param me of whom there is one process at most at any time
+     * @param lost called once, by any thread, when another has taken it
+     */
+    Lease lease(String me, Runnable lost);
+
     /** Runs a statement that has no parameters. */
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {

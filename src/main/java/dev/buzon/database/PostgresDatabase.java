@@ -76,7 +76,14 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public Connection connect() throws SQLException {
-        Connection connection = new Driver().connect(url, properties);
+        return connect(ANSWER_TIMEOUT);
+    }
+
+    /** @param patience how long an answer may take, in seconds */
+    Connection connect(int patience) throws SQLException {
+        Properties patient = (Properties) properties.clone();
+        PGProperty.SOCKET_TIMEOUT.set(patient, patience);
+        Connection connection = new Driver().connect(url, patient);
         try {
             Database.execute(connection, "SET lock_timeout = " + LOCK_TIMEOUT);
             Database.execute(connection, "SET idle_in_transaction_session_timeout = " + IDLE_TIMEOUT);
@@ -144,6 +151,11 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public void check() {}
+
+    @Override
+    public Lease lease(String me, Runnable lost) {
+        return new ServerLease(this, me, lost);
+    }
 
     /** The URL alone, without its parameters. */
     @Override

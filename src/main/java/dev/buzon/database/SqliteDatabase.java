@@ -89,6 +89,12 @@ public record SqliteDatabase(Path file) implements Database {
         }
     }
 
+    /** The home's lock lets no other daemon start. */
+    @Override
+    public Lease lease(String me, Runnable lost) {
+        return Lease.UNSHARED;
+    }
+
     @Override
     public String toString() {
         return file.toString();

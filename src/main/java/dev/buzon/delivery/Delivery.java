@@ -21,6 +21,7 @@ public final class Delivery implements WrappedFile<File> {
     private final String key;
     private final Instant startedAt;
     private final StepTimes times;
+    private final long lease;
     /** Once the file is committed: its row in the ledger. */
     private LedgerEntry entry;
     /** In the run that made it: what the job said. */
@@ -28,13 +29,22 @@ public final class Delivery implements WrappedFile<File> {
     /** The row of the same content that came before, where this is a resend. */
     private LedgerEntry first;
 
-    Delivery(RouteSettings route, Path source, FileIdentity identity, String key, Instant startedAt, StepTimes times) {
+    /** @param lease the number of the lease that this is under */
+    Delivery(
+            RouteSettings route,
+            Path source,
+            FileIdentity identity,
+            String key,
+            Instant startedAt,
+            StepTimes times,
+            long lease) {
         this.route = route;
         this.source = source;
         this.identity = identity;
         this.key = key;
         this.startedAt = startedAt;
         this.times = times;
+        this.lease = lease;
     }
 
     @Override
@@ -77,13 +87,17 @@ public final class Delivery implements WrappedFile<File> {
         return startedAt;
     }
 
+    long lease() {
+        return lease;
+    }
+
     public StepTimes times() {
         return times;
     }
 
     /** The folder in which a job stages what it makes; there, and empty, when the job is called. */
     public Path staging() {
-        return route.outboxStaging().resolve(key);
+        return route.outboxStaging().resolve(Staging.name(key, lease));
     }
 
     /**
@@ -105,7 +119,7 @@ public final class Delivery implements WrappedFile<File> {
     }
 
     Path rejectedStaging() {
-        return route.rejectedStaging().resolve(key);
+        return route.rejectedStaging().resolve(Staging.name(key, lease));
     }
 
     Path stagedError() {

@@ -54,6 +54,7 @@ public final class DeliveryService implements Gate, StrayListener {
 
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
+    private final Sources sources;
 
     /** The home's folders are there. */
     public DeliveryService(Settings settings, Ledger ledger) throws IOException {
@@ -62,6 +63,7 @@ public final class DeliveryService implements Gate, StrayListener {
         this.ledger = ledger;
         this.staging = new Staging(settings.routes().values());
         this.left = new LeftSources(ledger);
+        this.sources = new Sources(home, ledger);
         this.retries = new Retries<>(settings);
     }
 
@@ -71,7 +73,7 @@ public final class DeliveryService implements Gate, StrayListener {
 
     /** What cleans up behind these deliveries. */
     public Housekeeping housekeeping() {
-        return new Housekeeping(settings, ledger, left);
+        return new Housekeeping(settings, ledger, left, sources);
     }
 
     @Override
@@ -100,9 +102,11 @@ public final class DeliveryService implements Gate, StrayListener {
             for (Path folder : List.of(route.outboxStaging(), route.rejectedStaging())) {
                 for (Path staged : Disk.list(folder)) {
                     // Whatever its state: the rename that published it may be lost, the row is not.
-                    Optional<LedgerEntry> committed = ledger.find(
-                                    route.route(), staged.getFileName().toString())
-                            .filter(entry -> entry.state() != FileState.REPLAYED);
+                    String name = staged.getFileName().toString();
+                    Optional<LedgerEntry> committed = ledger.find(route.route(), Staging.key(name))
+                            .filter(entry -> entry.state() != FileState.REPLAYED)
+                            .filter(entry ->
+                                    Staging.name(entry.key(), entry.lease()).equals(name));
                     if (committed.isPresent()) {
                         publishStaged(route, committed.get());
                     } else {
@@ -141,7 +145,7 @@ public final class DeliveryService implements Gate, StrayListener {
         }
         LedgerEntry published = publishStaged(route, entry);
         Path source = route.inbox().resolve(entry.source());
-        Optional<Path> archived = Sources.archived(home, entry);
+        Optional<Path> archived = sources.archived(entry);
         if (archived.isEmpty() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
             return published;
         }
@@ -152,7 +156,7 @@ public final class DeliveryService implements Gate, StrayListener {
             state = route.cleanSource() == CleanSource.DELETE ? FileState.DELETED : FileState.GONE;
         }
         if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
-            Sources.removeDoneFile(route, source);
+            sources.removeDoneFile(route, source);
         }
         LedgerEntry finished =
                 published.finished(state, archived.map(this::relative).orElse(null), Instant.now());
@@ -169,7 +173,13 @@ public final class DeliveryService implements Gate, StrayListener {
         try {
             FileIdentity identity = FileIdentity.of(source);
             Delivery delivery = new Delivery(
-                    settings.route(exchange.getFromRouteId()), source, identity, ContentKey.of(source), now, times);
+                    settings.route(exchange.getFromRouteId()),
+                    source,
+                    identity,
+                    ContentKey.of(source),
+                    now,
+                    times,
+                    ledger.leaseNumber());
             times.end(Step.KEY);
             exchange.setProperty(DELIVERY, delivery);
             exchange.getMessage().setBody(delivery);
@@ -199,6 +209,7 @@ public final class DeliveryService implements Gate, StrayListener {
     /** New: gives the job an empty staging. */
     public void stage(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
+        ledger.expectHeld();
         delivery.times().end(Step.KNOWN);
         if (Files.exists(delivery.staging()) || Files.exists(delivery.rejectedStaging())) {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
@@ -371,7 +382,8 @@ public final class DeliveryService implements Gate, StrayListener {
                 delivery.startedAt(),
                 now,
                 Duration.between(delivery.startedAt(), now).toMillis(),
-                0);
+                0,
+                delivery.lease());
     }
 
     private static Path plannedArchive(Delivery delivery, Path folder) {
@@ -384,8 +396,9 @@ public final class DeliveryService implements Gate, StrayListener {
 
     private LedgerEntry publishStaged(RouteSettings route, LedgerEntry entry) throws IOException, SQLException {
         SafeName name = SafeName.of(entry.source(), entry.key());
-        Path output = publishOne(route.outboxStaging().resolve(entry.key()), entry.output(), name);
-        Path rejectedOutput = publishOne(route.rejectedStaging().resolve(entry.key()), entry.rejectedOutput(), name);
+        String staged = Staging.name(entry.key(), entry.lease());
+        Path output = publishOne(route.outboxStaging().resolve(staged), entry.output(), name);
+        Path rejectedOutput = publishOne(route.rejectedStaging().resolve(staged), entry.rejectedOutput(), name);
         LedgerEntry published = entry.published(
                 output == null ? entry.output() : relative(output),
                 rejectedOutput == null ? entry.rejectedOutput() : relative(rejectedOutput));
@@ -406,6 +419,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 String result = staged.getFileName().toString();
                 target = name.freeIn(target.getParent(), result.substring(result.indexOf('.')));
             }
+            ledger.expectHeld();
             Disk.move(staged, target);
         }
         Disk.clear(folder);
@@ -421,15 +435,19 @@ public final class DeliveryService implements Gate, StrayListener {
         }
         LedgerEntry finished;
         if (entry.archived() != null) {
-            Path archived = Sources.archive(
+            Optional<Path> archived = sources.archive(
                     delivery.route(),
                     delivery.source(),
+                    delivery.identity(),
                     home.resolve(entry.archived()).getParent(),
                     delivery.safeName());
-            finished = entry.finished(arrived(entry), relative(archived), Instant.now());
+            finished = entry.finished(
+                    archived.isPresent() ? arrived(entry) : FileState.GONE,
+                    archived.map(this::relative).orElse(null),
+                    Instant.now());
             ledger.note(finished);
         } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
-            Sources.delete(delivery.route(), delivery.source());
+            sources.delete(delivery.route(), delivery.source(), delivery.identity());
             finished = entry.finished(FileState.DELETED, null, Instant.now());
             ledger.note(finished);
         } else {
@@ -451,18 +469,19 @@ public final class DeliveryService implements Gate, StrayListener {
 
     private void putAwayDuplicate(Delivery delivery) throws IOException, SQLException {
         RouteSettings route = delivery.route();
-        Path archived = null;
+        Optional<Path> archived = Optional.empty();
         switch (route.cleanSource()) {
             case ARCHIVE ->
-                archived = Sources.archive(
+                archived = sources.archive(
                         route,
                         delivery.source(),
+                        delivery.identity(),
                         route.duplicates().resolve(LocalDate.now().toString()),
                         delivery.safeName());
-            case DELETE -> Sources.delete(route, delivery.source());
+            case DELETE -> sources.delete(route, delivery.source(), delivery.identity());
             case OFF -> left.add(delivery, delivery.first());
         }
-        String where = relative(archived);
+        String where = archived.map(this::relative).orElse(null);
         ledger.addDuplicate(
                 route.route(),
                 delivery.getKey(),

@@ -22,12 +22,14 @@ public final class Housekeeping {
     private final Home home;
     private final Ledger ledger;
     private final LeftSources left;
+    private final Sources sources;
 
-    Housekeeping(Settings settings, Ledger ledger, LeftSources left) {
+    Housekeeping(Settings settings, Ledger ledger, LeftSources left, Sources sources) {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
         this.left = left;
+        this.sources = sources;
     }
 
     /** Cleans handled files out of the inboxes that keep them. */
@@ -48,16 +50,20 @@ public final class Housekeeping {
         String archived = null;
         if (isThere(source)) {
             if (cleanSource() == CleanSource.DELETE) {
-                Sources.delete(route, source.path());
+                sources.delete(route, source.path(), source.identity());
                 state = FileState.DELETED;
             } else {
                 Path folder = first.isPresent() ? route.archive() : route.duplicates();
-                archived = home.relative(Sources.archive(
+                Optional<Path> moved = sources.archive(
                         route,
                         source.path(),
+                        source.identity(),
                         folder.resolve(LocalDate.now().toString()),
-                        SafeName.of(name, source.key())));
-                state = FileState.ARCHIVED;
+                        SafeName.of(name, source.key()));
+                if (moved.isPresent()) {
+                    archived = home.relative(moved.get());
+                    state = FileState.ARCHIVED;
+                }
             }
         }
         FileState became = state;

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.database.Database;
+import dev.buzon.database.Lease;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
@@ -31,10 +32,10 @@ public final class Ledger implements AutoCloseable {
     static final String ANY_ROUTE = "";
 
     private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
-            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset, batch";
+            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset, batch, lease";
 
     private static final String INSERT =
-            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String ADD_TO_TOTAL = "INSERT INTO total (route, handled, duplicates, rejected_files, bytes,"
             + " records, results, rejected_records, last_success) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -56,11 +57,12 @@ public final class Ledger implements AutoCloseable {
             + " archived = ?, state = ?, finished_at = ?, millis = ? WHERE route = ? AND key = ?";
 
     /** Of the schema: there is a script for each, which makes it of the one before. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final Database database;
     private Connection connection;
     private boolean closed;
+    private volatile Lease lease = Lease.UNSHARED;
     /** By their SQL: preparing one takes longer than running it. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -137,6 +139,25 @@ public final class Ledger implements AutoCloseable {
         return connection;
     }
 
+    /** From now on nothing is written where this lease is not held. */
+    public void workUnder(Lease held) {
+        lease = held;
+    }
+
+    /** Under which number of the lease it is written to. */
+    long leaseNumber() {
+        return lease.number();
+    }
+
+    /**
+     * To be called before anything is moved or removed that all daemons see.
+     *
+     * @throws IOException where another daemon may work by now
+     */
+    void expectHeld() throws IOException {
+        lease.expectHeld();
+    }
+
     /** A connection of its own for a long read, which holds nobody up. It can't write, and its caller closes it. */
     public Connection reader() throws SQLException {
         return database.reader();
@@ -157,6 +178,7 @@ public final class Ledger implements AutoCloseable {
         Connection c = connection();
         try {
             database.begin(c, mode);
+            lease.fence(c);
             T result = work.on(c);
             database.commit(c);
             return result;
@@ -230,6 +252,7 @@ public final class Ledger implements AutoCloseable {
         insert.setLong(15, entry.millis());
         insert.setString(16, entry.charset());
         insert.setLong(17, entry.batch());
+        insert.setLong(18, entry.lease());
         insert.executeUpdate();
     }
 
@@ -329,7 +352,7 @@ public final class Ledger implements AutoCloseable {
         String files =
                 "SELECT " + COLUMNS + " FROM file WHERE " + (asked.rejected() ? WITH_REJECTED : "TRUE") + asked.where();
         String duplicates = " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL, NULL, archived,"
-                + " 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL, 0 FROM duplicate"
+                + " 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL, 0, 0 FROM duplicate"
                 + " WHERE TRUE" + asked.where();
         List<Object> parameters = new ArrayList<>(asked.parameters());
         if (!asked.rejected()) {
@@ -523,7 +546,8 @@ public final class Ledger implements AutoCloseable {
                             Instant.ofEpochMilli(rows.getLong("started_at")),
                             Instant.ofEpochMilli(rows.getLong("finished_at")),
                             rows.getLong("millis"),
-                            rows.getLong("batch")));
+                            rows.getLong("batch"),
+                            rows.getLong("lease")));
                 }
                 return entries;
             }

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param millis from the first look to the last step
  * @param batch its number among the files that its route committed, the first is 1; 0 before it is committed, and for
  *     duplicates
+ * @param lease the number of the lease under which it was committed; 0 where it needed none
  */
 public record LedgerEntry(
         String route,
@@ -34,7 +35,8 @@ public record LedgerEntry(
         Instant startedAt,
         Instant finishedAt,
         long millis,
-        long batch) {
+        long batch,
+        long lease) {
 
     LedgerEntry committed(long newBatch, long newResults) {
         return new LedgerEntry(
@@ -54,7 +56,8 @@ public record LedgerEntry(
                 startedAt,
                 finishedAt,
                 millis,
-                newBatch);
+                newBatch,
+                lease);
     }
 
     LedgerEntry published(String newOutput, String newRejectedOutput) {
@@ -75,7 +78,8 @@ public record LedgerEntry(
                 startedAt,
                 finishedAt,
                 millis,
-                batch);
+                batch,
+                lease);
     }
 
     LedgerEntry finished(FileState newState, String newArchived, Instant at) {
@@ -96,7 +100,8 @@ public record LedgerEntry(
                 startedAt,
                 at,
                 at.toEpochMilli() - startedAt.toEpochMilli(),
-                batch);
+                batch,
+                lease);
     }
 
     LedgerEntry replayed() {

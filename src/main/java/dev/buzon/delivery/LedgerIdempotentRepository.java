@@ -100,7 +100,8 @@ public final class LedgerIdempotentRepository extends ServiceSupport implements 
                     now,
                     now,
                     0,
-                    0));
+                    0,
+                    ledger.leaseNumber()));
             return true;
         });
     }

@@ -73,20 +73,11 @@ public final class Replay {
                     + (archived == null ? "." : ": " + Printable.of(entry.archived()) + " is missing."));
         }
         ledger.update(entry.replayed());
-        Path target = freeInInbox(route, entry.source());
+        Path target = Sources.freeInInbox(route, entry.source());
         Disk.move(archived, target);
         if (entry.error() != null && entry.rejectedOutput() != null) {
             // It says why a file is rejected that no longer is.
             Files.deleteIfExists(home.resolve(entry.rejectedOutput()));
-        }
-        return target;
-    }
-
-    private static Path freeInInbox(RouteSettings route, String source) {
-        Path target = route.inbox().resolve(source);
-        int dot = source.lastIndexOf('.') > 0 ? source.lastIndexOf('.') : source.length();
-        for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
-            target = route.inbox().resolve(source.substring(0, dot) + "-" + i + source.substring(dot));
         }
         return target;
     }

@@ -15,18 +15,21 @@ public final class Snapshot {
     /**
      * Replaces the file where its content changed.
      *
+     * @param ledger what it is the state of
      * @param name in the route's outbox
      * @return whether it changed
      */
-    public static boolean replace(RouteSettings route, String name, InputStream content) throws IOException {
+    public static boolean replace(Ledger ledger, RouteSettings route, String name, InputStream content)
+            throws IOException {
         Path target = route.outbox().resolve(name);
-        Path staged = route.outboxStaging().resolve(name);
+        Path staged = route.outboxStaging().resolve(Staging.name(name, ledger.leaseNumber()));
         Files.copy(content, staged, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         if (Files.exists(target) && Files.mismatch(staged, target) < 0) {
             Files.delete(staged);
             return false;
         }
         Disk.force(staged);
+        ledger.expectHeld();
         Disk.move(staged, target);
         return true;
     }

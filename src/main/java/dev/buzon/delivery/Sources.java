@@ -4,6 +4,7 @@ import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
+import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,29 +14,56 @@ import java.util.Optional;
 /** Sources on their way out of an inbox, their done files with them. */
 final class Sources {
 
-    private Sources() {}
+    private final Home home;
+    private final Ledger ledger;
+
+    Sources(Home home, Ledger ledger) {
+        this.home = home;
+        this.ledger = ledger;
+    }
 
     /**
      * Moves a source into a folder under the first name that is free.
      *
+     * @param identity as it was when its content was read: another that took its place is left in the inbox
      * @param folder made where it is missing, but not what it lies in
-     * @return where it is now
+     * @return where it is now; empty where another has taken its place
      */
-    static Path archive(RouteSettings route, Path source, Path folder, SafeName name) throws IOException {
+    Optional<Path> archive(RouteSettings route, Path source, FileIdentity identity, Path folder, SafeName name)
+            throws IOException {
         Disk.makeFolder(folder);
         Path target = name.freeIn(folder, name.extension());
+        ledger.expectHeld();
         Disk.move(source, target);
+        if (!FileIdentity.of(target).isSameFile(identity)) {
+            Disk.move(target, freeInInbox(route, source.getFileName().toString()));
+            return Optional.empty();
+        }
         removeDoneFile(route, source);
+        return Optional.of(target);
+    }
+
+    /** Removes a source, but not another that took its place. */
+    void delete(RouteSettings route, Path source, FileIdentity identity) throws IOException {
+        ledger.expectHeld();
+        if (FileIdentity.of(source).isSameFile(identity)) {
+            Disk.delete(source);
+            removeDoneFile(route, source);
+        }
+    }
+
+    /** The path in the inbox of a name, or of another much like it where that is taken. */
+    static Path freeInInbox(RouteSettings route, String name) {
+        Path target = route.inbox().resolve(name);
+        int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+        for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+            target = route.inbox().resolve(name.substring(0, dot) + "-" + i + name.substring(dot));
+        }
         return target;
     }
 
-    static void delete(RouteSettings route, Path source) throws IOException {
-        Disk.delete(source);
-        removeDoneFile(route, source);
-    }
-
     /** One that stayed would call the next file of this name complete. */
-    static void removeDoneFile(RouteSettings route, Path source) throws IOException {
+    void removeDoneFile(RouteSettings route, Path source) throws IOException {
         Optional<Path> doneFile = route.doneFileOf(source);
         if (doneFile.isPresent() && Files.exists(doneFile.get(), LinkOption.NOFOLLOW_LINKS)) {
             Disk.delete(doneFile.get());
@@ -43,7 +71,7 @@ final class Sources {
     }
 
     /** Where a source was archived by a run that could not write it down; empty where it was not. */
-    static Optional<Path> archived(Home home, LedgerEntry entry) throws IOException {
+    Optional<Path> archived(LedgerEntry entry) throws IOException {
         if (entry.archived() == null) {
             return Optional.empty();
         }

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The folders in which results wait until they are published: one for each key. Immutable. */
+/**
+ * The folders in which results wait until they are published: one for each key and, where daemons share a ledger, each
+ * lease. One that stood still while another took over writes where nobody looks. Immutable.
+ */
 final class Staging {
 
     /** By folder of staging folders: on which device the folder around it lay at the start. */
@@ -22,6 +25,16 @@ final class Staging {
                 devices.put(staging, deviceAround(staging));
             }
         }
+    }
+
+    /** @return of the folder */
+    static String name(String key, long lease) {
+        return lease == 0 ? key : key + "." + lease;
+    }
+
+    /** The key in the name of a folder. */
+    static String key(String name) {
+        return name.replaceFirst("\\..*", "");
     }
 
     /** Makes the folder of a key, empty. */

@@ -8,11 +8,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The folder that holds a service's inboxes, outboxes and archives, and a private {@code .buzon}. */
-public record Home(Path folder) {
+/**
+ * The folder that holds a service's inboxes, outboxes and archives, and a private {@code .buzon}.
+ *
+ * @param instance the name of one daemon among those that share the home; empty where it has no name
+ */
+public record Home(Path folder, String instance) {
 
+    /** @throws SettingsException where the instance can't be called that */
     public Home {
         folder = folder.toAbsolutePath().normalize();
+        if (!instance.matches("[A-Za-z0-9_-]*")) {
+            throw new SettingsException(
+                    List.of("An instance can't be called " + instance + ": letters, digits, - and _ are expected."));
+        }
+    }
+
+    public Home(Path folder) {
+        this(folder, "");
     }
 
     /** @param path relative to the home, or absolute */
@@ -25,6 +38,24 @@ public record Home(Path folder) {
         return folder.resolve(".buzon");
     }
 
+    /** Holds what is nobody's but this daemon's. */
+    public Path instanceFolder() {
+        return instance.isEmpty()
+                ? privateFolder()
+                : privateFolder().resolve("instances").resolve(instance);
+    }
+
+    /** The same home as each daemon has it that ran here and has a name. */
+    public List<Home> instances() throws IOException {
+        Path all = privateFolder().resolve("instances");
+        return Files.isDirectory(all)
+                ? Disk.list(all).stream()
+                        .map(instanceFolder ->
+                                new Home(folder, instanceFolder.getFileName().toString()))
+                        .toList()
+                : List.of();
+    }
+
     public Path properties() {
         return folder.resolve("buzon.properties");
     }
@@ -34,26 +65,30 @@ public record Home(Path folder) {
     }
 
     public Path lock() {
-        return privateFolder().resolve("lock");
+        return instanceFolder().resolve("lock");
     }
 
-    /** Holds the process id of the daemon that is ready. */
+    /** Holds the process id of the daemon that is ready, to work or to stand by. */
     public Path ready() {
-        return privateFolder().resolve("ready");
+        return instanceFolder().resolve("ready");
     }
 
     public Path log() {
-        return privateFolder().resolve("buzon.log");
+        return instanceFolder().resolve("buzon.log");
     }
 
     public Path temporary() {
-        return privateFolder().resolve("tmp");
+        return instanceFolder().resolve("tmp");
     }
 
-    /** The private folder with what has to lie there before a daemon starts. */
-    public void makePrivateFolder() throws IOException {
+    /** The private folders with what has to lie there before a daemon starts. */
+    public void makePrivateFolders() throws IOException {
         Disk.makeFolders(folder);
         Disk.makePrivateFolder(privateFolder());
+        if (!instance.isEmpty()) {
+            Disk.makePrivateFolder(instanceFolder().getParent());
+            Disk.makePrivateFolder(instanceFolder());
+        }
         Disk.makePrivateFolder(temporary());
     }
 

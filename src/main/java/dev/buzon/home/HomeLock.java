@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** One daemon a home: the operating system's lock on a file that holds its process id, gone with the process. */
+/** One daemon a home, or one of its instances: the operating system's lock on a file that holds its process id, gone with the process. */
 public final class HomeLock implements AutoCloseable {
 
     /** A {@link #holder} that looks at just this moment holds the lock for an instant. */
@@ -29,7 +29,7 @@ public final class HomeLock implements AutoCloseable {
 
     /** @throws SettingsException where another process holds the home */
     public static HomeLock acquire(Home home) throws IOException {
-        home.makePrivateFolder();
+        home.makePrivateFolders();
         FileChannel channel = FileChannel.open(
                 home.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean locked = tryLock(channel);

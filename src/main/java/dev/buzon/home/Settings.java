@@ -205,6 +205,9 @@ public final class Settings {
                 problems.add("Route " + route + ": " + e.getMessage());
             }
         }
+        if (!home.instance().isEmpty() && get("buzon.ledger.url").isEmpty()) {
+            problems.add("Daemons that share a home need a ledger on a server: buzon.ledger.url is empty.");
+        }
         if (home.folder().toString().contains("?")) {
             problems.add("The home " + home.folder() + " can't hold a ledger: its path has a ?.");
         }

@@ -23,6 +23,11 @@ public record FileIdentity(long inode, long size, FileTime changed) {
         return of(Files.readAttributes(file, "unix:" + ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** Whether it is the same file, which may have been moved since. */
+    public boolean isSameFile(FileIdentity other) {
+        return inode == other.inode && size == other.size;
+    }
+
     static FileIdentity of(Map<String, Object> attributes) {
         return new FileIdentity(
                 (Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime) attributes.get("ctime"));

@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.database.Lease;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.Printable;
 import dev.buzon.home.RouteSettings;
@@ -30,11 +31,13 @@ final class HealthChecks {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Lease lease;
     private final Map<String, RetryingFiles> retrying;
 
-    HealthChecks(Settings settings, Ledger ledger, Map<String, RetryingFiles> retrying) {
+    HealthChecks(Settings settings, Ledger ledger, Lease lease, Map<String, RetryingFiles> retrying) {
         this.settings = settings;
         this.ledger = ledger;
+        this.lease = lease;
         this.retrying = retrying;
     }
 
@@ -50,8 +53,12 @@ final class HealthChecks {
     }
 
     /** Camel's own check of routes has nothing to say of one that is suspended. */
-    private static List<String> routes(CamelContext context) {
+    private List<String> routes(CamelContext context) {
         List<String> reasons = new ArrayList<>();
+        if (!lease.isHeld()) {
+            // Those of a daemon that stands by wait for its turn.
+            return reasons;
+        }
         for (Route route : context.getRoutes()) {
             ServiceStatus status = context.getRouteController().getRouteStatus(route.getRouteId());
             if (!status.isStarted() && !status.isStarting()) {

@@ -48,6 +48,9 @@ public final class Meters implements AutoCloseable {
         Gauge.builder("buzon.health", monitor, shown -> shown.health().state().up() ? 1 : 0)
                 .description("Whether the service can do its work: 1 or 0")
                 .register(registry);
+        Gauge.builder("buzon.works", monitor, shown -> shown.role() == Role.WORKS ? 1 : 0)
+                .description("Whether this daemon works: 1, or 0 while it stands by")
+                .register(registry);
         Gauge.builder("buzon.ledger.size", monitor, shown -> orNan(shown.ledger(), LedgerStatus::bytes))
                 .description("Of the ledger's files on disk")
                 .baseUnit("bytes")

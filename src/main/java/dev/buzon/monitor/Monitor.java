@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.database.Lease;
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.FileState;
@@ -35,6 +36,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private final Instant startedAt = Instant.now();
     private final Settings settings;
     private final Ledger ledger;
+    private final Lease lease;
     private final SettledFiles settled;
     private final Health health = new Health();
     private final HealthChecks checks;
@@ -44,16 +46,17 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private final Map<String, Rested<Backlog>> backlogs = new TreeMap<>();
     private volatile CamelContext context;
 
-    public Monitor(Settings settings, Ledger ledger, SettledFiles settled) {
+    public Monitor(Settings settings, Ledger ledger, Lease lease, SettledFiles settled) {
         this.settings = settings;
         this.ledger = ledger;
+        this.lease = lease;
         this.settled = settled;
         for (RouteSettings route : settings.routes().values()) {
             progress.put(route.route(), new RouteProgress());
             retrying.put(route.route(), new RetryingFiles(route));
             backlogs.put(route.route(), new Rested<>(() -> settled.backlog(route)));
         }
-        checks = new HealthChecks(settings, ledger, retrying);
+        checks = new HealthChecks(settings, ledger, lease, retrying);
         ledgerStatus = new Rested<>(() -> {
             Map<String, Long> rows = new TreeMap<>();
             ledger.rows().forEach((FileState state, Long count) -> rows.put(state.name(), count));
@@ -76,6 +79,10 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         return health;
     }
 
+    public Role role() {
+        return lease.isHeld() ? Role.WORKS : Role.STANDBY;
+    }
+
     /** The names of the routes that take files. */
     public Set<String> routes() {
         return progress.keySet();
@@ -88,6 +95,8 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                 ProcessHandle.current().pid(),
                 startedAt,
                 Instant.now(),
+                role(),
+                lease.holder(),
                 health.state(),
                 routes().stream().map(this::status).toList(),
                 ledger());

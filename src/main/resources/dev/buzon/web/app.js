@@ -93,9 +93,10 @@ function showRestart() {
 }
 
 function showService() {
-  const { home, startedAt, now, pid, version, ledger } = status;
+  const { home, startedAt, now, role, worker, pid, version, ledger } = status;
   const service = [
     ["Home", home],
+    ...(worker === null ? [] : [[role === "WORKS" ? "Works as" : "Stands by for", worker]]),
     ["Started", startedAt],
     ["Up for", duration(new Date(now) - new Date(startedAt))],
     ["Process", String(pid)],

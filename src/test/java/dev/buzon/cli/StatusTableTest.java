@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buzon.delivery.Totals;
 import dev.buzon.monitor.HealthState;
 import dev.buzon.monitor.RetryingFile;
+import dev.buzon.monitor.Role;
 import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import dev.buzon.monitor.ServiceStatus;
@@ -24,6 +25,8 @@ class StatusTableTest {
                 1234567,
                 NOW.minusSeconds(7200),
                 NOW,
+                Role.STANDBY,
+                "a on " + "long-name".repeat(20),
                 new HealthState("DOWN", List.of("x".repeat(200))),
                 List.of(route),
                 null));

@@ -67,6 +67,7 @@ class ExactlyOnceTest {
                 now,
                 now,
                 0,
+                0,
                 0);
     }
 
@@ -245,20 +246,38 @@ class ExactlyOnceTest {
         assertThat(home.files("archive/rejected/invoices")).isEmpty();
     }
 
-    @Test
-    void aFileThatChangesWhileItIsReadWaitsAndIsHandledThen() throws Exception {
+    /** Routes in which a step of {@link TouchOnce} comes before another. */
+    private void startTouching(String before, String method) throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         for (String name : List.of("errors", "bizums", "invoices")) {
+            String indent = before.replaceFirst("-.*(\n.*)*", "");
             Files.writeString(
                     routes.resolve(name + ".camel.yaml"),
                     Files.readString(Path.of("routes/" + name + ".camel.yaml"))
                             .replace(
-                                    "                      - doTry:\n",
-                                    "                      - bean: {beanType: dev.buzon.delivery.TouchOnce, method: touch}\n"
-                                            + "                      - doTry:\n"));
+                                    before,
+                                    indent + "- bean: {beanType: dev.buzon.delivery.TouchOnce, method: " + method
+                                            + "}\n" + before));
         }
         TouchOnce.TOUCHED.set(false);
         home.set("buzon.routes", routes.toString()).start();
+    }
+
+    @Test
+    void aFileThatTakesThePlaceOfACommittedOneIsHandledToo() throws Exception {
+        startTouching("              - bean:\n                  description: Archived\n", "replace");
+
+        home.handle("invoices", "a.json", invoice("1"));
+
+        assertThat(home.files("outbox/invoices")).hasSize(2);
+        assertThat(home.archived("invoices")).hasSize(1);
+        assertThat(home.onlyFile("archive/invoices/" + LocalDate.now())).isEqualTo(TouchOnce.REPLACEMENT);
+        assertThat(home.archived("duplicates/invoices")).isEmpty();
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadWaitsAndIsHandledThen() throws Exception {
+        startTouching("                      - doTry:\n", "touch");
 
         home.handle("invoices", "a.json", invoice("1"));
 

@@ -39,7 +39,7 @@ class LedgerTest {
     static LedgerEntry entry(String source, String key, FileState state) {
         Instant now = Instant.now();
         return new LedgerEntry(
-                "invoices", key, source, 1, 1, 1, 0, null, null, null, state, "UTF-8", null, now, now, 0, 0);
+                "invoices", key, source, 1, 1, 1, 0, null, null, null, state, "UTF-8", null, now, now, 0, 0, 0);
     }
 
     @Test
@@ -161,6 +161,7 @@ class LedgerTest {
                             "it says \0 and \u00E9",
                             now,
                             now,
+                            0,
                             0,
                             0),
                     LedgerChange.NONE,

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buzon.Program;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,19 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whenever the process is killed, each file is handled once. */
 class KillIT {
 
-    private static final int BACKLOG = 25;
-
     @TempDir
     private Path folder;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile boolean sending = true;
     private Rig rig;
 
     @AfterEach
     void end() throws InterruptedException {
-        sending = false;
-        threads.shutdownNow();
         rig.end();
     }
 
@@ -48,7 +38,7 @@ class KillIT {
         Random random = new Random(seed);
         rig = makeRig(folder);
         rig.drain(folder.resolve("consumed"));
-        Future<Integer> sent = threads.submit(send(new MadeFile.Source(seed)));
+        rig.send(new MadeFile.Source(seed));
 
         int starting = 0;
         int inHand = 0;
@@ -71,8 +61,7 @@ class KillIT {
             inHand += rig.hasStaged() ? 1 : 0;
             leftovers += daemon.logged().contains("finished what was begun before") ? 1 : 0;
         }
-        sending = false;
-        int files = sent.get();
+        int files = rig.stopSending();
         rig.rest(rig.start());
 
         rig.stopDraining();
@@ -82,24 +71,5 @@ class KillIT {
                         + " %d files sent, %d results taken%n",
                 rounds, starting, inHand, leftovers, files, rig.taken());
         assertThat(rig.taken()).isPositive();
-    }
-
-    /** @return how many files it sent */
-    private Callable<Integer> send(MadeFile.Source source) {
-        return () -> {
-            int count = 0;
-            while (sending) {
-                MadeFile file = source.next();
-                while (sending && (rig.waiting() >= BACKLOG || rig.waits(file))) {
-                    Thread.sleep(1);
-                }
-                // Not one that still waits: its resend would take its place.
-                if (sending) {
-                    rig.drop(file);
-                    count++;
-                }
-            }
-            return count;
-        };
     }
 }

@@ -17,11 +17,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A home whose daemons come and go, with its sender, its consumer, and the checker that hears of all they do. */
 final class Rig {
+
+    /** How many files wait at most while files are sent. */
+    private static final int BACKLOG = 25;
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -29,6 +34,8 @@ final class Rig {
     private final Program program;
     private final Checker checker;
     private final List<String> ledger;
+    private volatile boolean sending;
+    private CompletableFuture<Integer> sent;
     private volatile boolean draining;
     private Thread consumer;
     private volatile IOException consumerFailure;
@@ -103,6 +110,7 @@ final class Rig {
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> daemon.logged().contains("Buzón is ready")
+                        || daemon.logged().contains("Buzón stands by")
                         || !daemon.process().isAlive());
         return daemon.process().isAlive();
     }
@@ -158,6 +166,36 @@ final class Rig {
     /** A resend under the name of a file that waits would replace it, which is no loss and tests nothing. */
     boolean waits(MadeFile file) {
         return Files.exists(home.resolve("inbox").resolve(file.route()).resolve(file.name()));
+    }
+
+    /** Begins to send files as fast as they are handled. */
+    void send(MadeFile.Source source) {
+        sending = true;
+        sent = CompletableFuture.supplyAsync(() -> {
+            int count = 0;
+            try {
+                while (sending) {
+                    MadeFile file = source.next();
+                    while (sending && (waiting() >= BACKLOG || waits(file))) {
+                        Thread.sleep(1);
+                    }
+                    // Not one that still waits: its resend would take its place.
+                    if (sending) {
+                        drop(file);
+                        count++;
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+            return count;
+        });
+    }
+
+    /** @return how many files were sent */
+    int stopSending() {
+        sending = false;
+        return sent.join();
     }
 
     /**
@@ -250,6 +288,7 @@ final class Rig {
     }
 
     void end() throws InterruptedException {
+        sending = false;
         draining = false;
         program.killAll();
     }

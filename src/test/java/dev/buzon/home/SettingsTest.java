@@ -162,7 +162,7 @@ class SettingsTest {
 
     private void prepare(String... given) throws IOException {
         Settings settings = read(given);
-        settings.home().makePrivateFolder();
+        settings.home().makePrivateFolders();
         settings.home().prepare(settings);
     }
 }

@@ -1,0 +1,89 @@
+package dev.buzon.daemon;
+
+import dev.buzon.database.Lease;
+import dev.buzon.delivery.DeliveryService;
+import dev.buzon.home.Home;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A daemon that stands by: it waits for its turn, and then does what the start of any other does. */
+final class Turn implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+    private static final long LOOK_MILLIS = 250;
+
+    private final Lease lease;
+    private final DeliveryService delivery;
+    private final CamelContext context;
+    private final Thread waiting = new Thread(this::await, "standby");
+    private String before;
+    private String trouble;
+
+    /** @param context has started without its routes */
+    Turn(Lease lease, DeliveryService delivery, CamelContext context) {
+        this.lease = lease;
+        this.delivery = delivery;
+        this.context = context;
+        waiting.setDaemon(true);
+        waiting.start();
+    }
+
+    /** What the daemon of a home is called among those that share it: of each name there is one process at most. */
+    static String nameOf(Home home) {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return home.instance().isEmpty() ? host : home.instance() + " on " + host;
+    }
+
+    private void await() {
+        try {
+            while (!tryToBegin()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            // The daemon stops.
+        }
+    }
+
+    private boolean tryToBegin() throws InterruptedException {
+        try {
+            if (!lease.isHeld()) {
+                before = lease.holder();
+            }
+            if (!lease.take()) {
+                trouble = null;
+                return false;
+            }
+            delivery.recover();
+            context.getRouteController().startAllRoutes();
+            LOG.info("Buzón has taken over from {}, and is ready", before);
+            return true;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            if (!e.toString().equals(trouble)) {
+                trouble = e.toString();
+                LOG.warn("Buzón can't take over, and tries again: {}", trouble);
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        waiting.interrupt();
+        try {
+            waiting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

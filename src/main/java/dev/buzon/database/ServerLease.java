@@ -1,0 +1,193 @@
+package dev.buzon.database;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A row of the ledger's database, renewed each second by its holder, and free where it was not for five. Its times are
+ * those of the server's clock alone.
+ */
+final class ServerLease implements Lease {
+
+    private static final long MILLIS = 5_000;
+    private static final long RENEWAL_MILLIS = 1_000;
+    /** Of an answer of the server, in seconds. */
+    private static final int PATIENCE = 3;
+
+    private static final long NOT_HELD = -1;
+
+    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    private static final String LOOK = "SELECT holder, expires_at > " + NOW + " FROM lease";
+    private static final String TAKE = "UPDATE lease SET number = number + 1, holder = ?, expires_at = " + NOW + " + "
+            + MILLIS + " WHERE holder = ? OR expires_at <= " + NOW + " RETURNING number";
+    private static final String RENEW =
+            "UPDATE lease SET expires_at = " + NOW + " + " + MILLIS + " WHERE number = ? AND holder = ?";
+    private static final String GIVE_BACK = "UPDATE lease SET expires_at = 0 WHERE number = ?";
+    private static final String FENCE = "SELECT 1 FROM lease WHERE number = ?";
+
+    private final PostgresDatabase database;
+    private final String me;
+    private final Runnable lost;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "lease");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Connection connection;
+    private volatile String holder;
+    private volatile long number = NOT_HELD;
+    private volatile long heldUntil;
+
+    /**
+     * @param me of whom there is one process at most at any time
+     * @param lost called once, by any thread, when another has taken it
+     */
+    ServerLease(PostgresDatabase database, String me, Runnable lost) {
+        this.database = database;
+        this.me = me;
+        this.lost = lost;
+    }
+
+    @Override
+    public synchronized boolean take() throws SQLException {
+        if (isHeld()) {
+            return true;
+        }
+        Connection c = connection();
+        if (isHeldByAnother(c)) {
+            return false;
+        }
+        try {
+            // No commit under the last number is under way any more.
+            database.begin(c, Database.Mode.ALONE);
+            long sent = System.nanoTime();
+            try (PreparedStatement take = c.prepareStatement(TAKE)) {
+                take.setString(1, me);
+                take.setString(2, me);
+                try (ResultSet row = take.executeQuery()) {
+                    long taken = row.next() ? row.getLong(1) : NOT_HELD;
+                    database.commit(c);
+                    if (taken == NOT_HELD) {
+                        return false;
+                    }
+                    holder = me;
+                    heldUntil = sent + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+                    number = taken;
+                }
+            }
+        } catch (SQLException e) {
+            database.rollback(c);
+            throw e;
+        }
+        clock.scheduleWithFixedDelay(this::renew, RENEWAL_MILLIS, RENEWAL_MILLIS, TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    private boolean isHeldByAnother(Connection c) throws SQLException {
+        try (Statement statement = c.createStatement();
+                ResultSet row = statement.executeQuery(LOOK)) {
+            row.next();
+            holder = row.getString(1);
+            return row.getBoolean(2) && !holder.equals(me);
+        }
+    }
+
+    private synchronized void renew() {
+        if (!isHeld()) {
+            return;
+        }
+        try (PreparedStatement renew = connection().prepareStatement(RENEW)) {
+            renew.setLong(1, number);
+            renew.setString(2, me);
+            long sent = System.nanoTime();
+            if (renew.executeUpdate() == 1) {
+                heldUntil = sent + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+            } else {
+                lose();
+            }
+        } catch (SQLException e) {
+            // What needs it fails from then on, and says so. The next renewal may be in time.
+        }
+    }
+
+    private void lose() {
+        synchronized (clock) {
+            if (!isHeld()) {
+                return;
+            }
+            number = NOT_HELD;
+        }
+        clock.shutdown();
+        lost.run();
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null || connection.isClosed()) {
+            connection = database.connect(PATIENCE);
+        }
+        return connection;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return number != NOT_HELD;
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public String holder() {
+        return holder;
+    }
+
+    @Override
+    public void fence(Connection writer) throws SQLException {
+        try (PreparedStatement fence = writer.prepareStatement(FENCE)) {
+            fence.setLong(1, number);
+            try (ResultSet row = fence.executeQuery()) {
+                if (row.next()) {
+                    return;
+                }
+            }
+        }
+        lose();
+        throw new SQLException("Another daemon works on this ledger.");
+    }
+
+    @Override
+    public void expectHeld() throws IOException {
+        if (!isHeld()) {
+            throw new IOException("Another daemon works on this ledger.");
+        }
+        if (System.nanoTime() - heldUntil > 0) {
+            throw new IOException(
+                    "The ledger's server didn't answer for " + MILLIS + " ms: another daemon may work now.");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        clock.shutdownNow();
+        if (connection == null) {
+            return;
+        }
+        try (Connection closed = connection;
+                PreparedStatement giveBack = closed.prepareStatement(GIVE_BACK)) {
+            giveBack.setLong(1, number);
+            giveBack.executeUpdate();
+        } catch (SQLException e) {
+            // It will be free in a moment.
+        }
+        number = NOT_HELD;
+    }
+}
