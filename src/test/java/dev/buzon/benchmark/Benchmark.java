@@ -66,6 +66,7 @@ public final class Benchmark {
         works.put("start", new Start());
         works.put("growth", new Growth());
         works.put("monitoring", new Monitoring());
+        works.put("capacity", new Capacity());
         return works;
     }
 

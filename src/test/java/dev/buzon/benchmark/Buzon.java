@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -77,11 +78,23 @@ final class Buzon implements AutoCloseable {
 
     /** @return itself, once its process has begun */
     Buzon start() throws IOException {
+        return start(List.of(), List.of());
+    }
+
+    /**
+     * The same, otherwise than by default.
+     *
+     * @param before what goes before its command, such as {@code taskset} and its options
+     * @param settings such as {@code -Dbuzon.invoices.quiet-period=10ms}
+     */
+    Buzon start(List<String> before, List<String> settings) throws IOException {
         startedAt = Instant.now();
-        process = launch(launcher, List.of("run", "--home", home.folder().toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--home", home.folder().toString()));
+        arguments.addAll(settings);
+        ProcessBuilder builder = launch(launcher, arguments);
+        builder.command().addAll(0, before);
+        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         return this;
     }
 

@@ -24,10 +24,16 @@ record Handled(String source, String state, long results, Instant startedAt, Ins
     static List<Handled> read(Path ledger, String route, Instant since, int expected) throws SQLException, IOException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger, config.toProperties())) {
+            return read(connection, route, since, expected);
+        }
+    }
+
+    static List<Handled> read(Connection ledger, String route, Instant since, int expected)
+            throws SQLException, IOException {
         List<Handled> handled = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger, config.toProperties());
-                PreparedStatement query = connection.prepareStatement("SELECT source, state, results, started_at,"
-                        + " finished_at, millis FROM file WHERE route = ? AND started_at >= ? ORDER BY finished_at")) {
+        try (PreparedStatement query = ledger.prepareStatement("SELECT source, state, results, started_at,"
+                + " finished_at, millis FROM file WHERE route = ? AND started_at >= ? ORDER BY finished_at")) {
             query.setString(1, route);
             query.setLong(2, since.toEpochMilli());
             try (ResultSet rows = query.executeQuery()) {
