@@ -76,12 +76,16 @@ public final class Program {
 
     /** Runs a command through the launcher to its end. */
     public Ended run(String... arguments) throws IOException, InterruptedException {
+        Daemon command = begin(arguments);
+        return new Ended(command.awaitExit(), command.logged());
+    }
+
+    /** Runs a command through the launcher, without waiting for it. */
+    public Daemon begin(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(Arrays.asList(arguments));
         Path output = Files.createTempFile(folder, "run", ".out");
-        Process process = begin(command, output);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), Files.readString(output));
+        return new Daemon(begin(command, output), output);
     }
 
     /** A daemon of the jar alone, once it is ready. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             HistoryCommand.class,
             ReplayCommand.class,
+            MoveLedgerCommand.class,
             SimulateCommand.class,
             DemoCommand.class
         })

@@ -2,6 +2,7 @@ package dev.buzon.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,5 +26,11 @@ abstract class HomeCommand implements Callable<Integer> {
 
     PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /** @return the exit code of a command that did nothing, for this reason */
+    int refuse(String reason) {
+        err().println(reason);
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

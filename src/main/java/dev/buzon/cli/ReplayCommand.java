@@ -38,9 +38,4 @@ final class ReplayCommand extends HomeCommand {
             return refuse(e.getMessage());
         }
     }
-
-    private int refuse(String reason) {
-        err().println(reason);
-        return 1;
-    }
 }

@@ -45,9 +45,15 @@ public final class PostgresDatabase implements Database {
         PGProperty.SOCKET_TIMEOUT.set(properties, ANSWER_TIMEOUT);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.DEFAULT_ROW_FETCH_SIZE.set(properties, ROWS_AT_ONCE);
+        PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
     }
 
-    static PostgresDatabase of(Settings settings) {
+    /**
+     * The one that the settings name.
+     *
+     * @throws SettingsException where they name none, or are not fit
+     */
+    public static PostgresDatabase of(Settings settings) {
         List<String> problems = new ArrayList<>();
         String url = settings.get("buzon.ledger.url");
         Properties parsed = url.startsWith(PREFIX) ? Driver.parseURL(url, null) : null;

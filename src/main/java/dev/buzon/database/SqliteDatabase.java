@@ -1,5 +1,6 @@
 package dev.buzon.database;
 
+import dev.buzon.home.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +46,24 @@ public record SqliteDatabase(Path file) implements Database {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         return connect(config);
+    }
+
+    /** Where it lies after {@link #putAside}. */
+    public Path aside() {
+        return file.resolveSibling(file.getFileName() + ".moved");
+    }
+
+    /**
+     * Renames it, so that nobody goes on with it by mistake.
+     *
+     * @throws SQLException where another program has it open
+     */
+    public void putAside() throws SQLException, IOException {
+        try (Connection connection = connect()) {
+            // All of it into one file, which takes that nobody else has it open.
+            Database.execute(connection, "PRAGMA journal_mode = DELETE");
+        }
+        Disk.move(file, aside());
     }
 
     private Connection connect(SQLiteConfig config) throws SQLException {

@@ -174,7 +174,7 @@ public final class Ledger implements AutoCloseable {
         return inTransaction(Database.Mode.FORCED, work);
     }
 
-    private synchronized <T> T inTransaction(Database.Mode mode, Work<T> work) throws SQLException, IOException {
+    synchronized <T> T inTransaction(Database.Mode mode, Work<T> work) throws SQLException, IOException {
         Connection c = connection();
         try {
             database.begin(c, mode);
@@ -257,7 +257,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** PostgreSQL has no such character, and bad input may. */
-    private static String withoutNul(String text) {
+    static String withoutNul(String text) {
         return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
