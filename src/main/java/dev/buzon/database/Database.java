@@ -1,10 +1,13 @@
 package dev.buzon.database;
 
 import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** What a ledger lies in, and what differs between the kinds of databases that can hold one. Thread-safe. */
 public interface Database {
@@ -12,12 +15,24 @@ public interface Database {
     /**
      * The database that the settings name: a file in the home where they name none.
      *
-     * @throws dev.buzon.home.SettingsException where they are not fit
+     * @throws SettingsException where they are not fit, or the home's ledger is in the other kind of database: in an
+     *     empty one all content would be new again
      */
     static Database of(Settings settings) {
-        return settings.get("buzon.ledger.url").isEmpty()
-                ? new SqliteDatabase(settings.home().ledger())
-                : PostgresDatabase.of(settings);
+        SqliteDatabase file = new SqliteDatabase(settings.home().ledger());
+        if (settings.get("buzon.ledger.url").isEmpty()) {
+            if (!file.exists() && Files.exists(file.aside())) {
+                throw new SettingsException(List.of("The ledger of the home was moved to a server: buzon.ledger.url has"
+                        + " to name it. What it was before is in " + file.aside() + "."));
+            }
+            return file;
+        }
+        if (file.exists()) {
+            throw new SettingsException(List.of("The ledger of the home, " + file + ", was not moved to the server that"
+                    + " buzon.ledger.url names: buzon move-ledger --home "
+                    + settings.home().folder() + " does it."));
+        }
+        return PostgresDatabase.of(settings);
     }
 
     /** Whether it is there, as far as can be told without a connection. */

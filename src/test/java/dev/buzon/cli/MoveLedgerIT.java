@@ -89,6 +89,7 @@ class MoveLedgerIT {
         assertThat(before.terminate()).isZero();
 
         Program.Ended nowhere = program.run("move-ledger", "--home=" + homeFolder);
+        Program.Ended tooEarly = program.run(withServer("history"));
         Program.Ended move = program.run(withServer("move-ledger"));
         Program.Ended again = program.run(withServer("move-ledger"));
 
@@ -97,6 +98,8 @@ class MoveLedgerIT {
                 .contains("is held by the process " + before.process().pid());
         assertThat(nowhere.exitCode()).isEqualTo(1);
         assertThat(nowhere.output()).contains("buzon.ledger.url has to name the server");
+        assertThat(tooEarly.exitCode()).isEqualTo(1);
+        assertThat(tooEarly.output()).contains("buzon move-ledger --home " + homeFolder);
         assertThat(move.exitCode()).as(move.output()).isZero();
         assertThat(move.output())
                 .containsPattern("file +2 rows")
