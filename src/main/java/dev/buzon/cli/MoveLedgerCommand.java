@@ -27,7 +27,7 @@ final class MoveLedgerCommand extends HomeCommand {
         if (settings.get("buzon.ledger.url").isEmpty()) {
             return refuse("buzon.ledger.url has to name the server, in " + home.properties() + " or by -D.");
         }
-        PostgresDatabase server = PostgresDatabase.of(settings);
+        PostgresDatabase server = PostgresDatabase.of(settings).forManyRows();
         SqliteDatabase file = new SqliteDatabase(home.ledger());
         if (!file.exists()) {
             return refuse("There is no ledger in " + home.folder()

@@ -45,7 +45,6 @@ public final class PostgresDatabase implements Database {
         PGProperty.SOCKET_TIMEOUT.set(properties, ANSWER_TIMEOUT);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.DEFAULT_ROW_FETCH_SIZE.set(properties, ROWS_AT_ONCE);
-        PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
     }
 
     /**
@@ -72,6 +71,15 @@ public final class PostgresDatabase implements Database {
             user = System.getenv().getOrDefault("BUZON_LEDGER_USER", System.getProperty("user.name"));
         }
         return new PostgresDatabase(url, user, password);
+    }
+
+    /**
+     * The same for who inserts many rows. Not for statements whose rows are counted, or that have an {@code ON CONFLICT}:
+     * a batch of them is made one statement.
+     */
+    public PostgresDatabase forManyRows() {
+        PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
+        return this;
     }
 
     /** Whether it can be reached is for the first connection to say. */
