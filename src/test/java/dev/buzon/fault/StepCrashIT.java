@@ -34,13 +34,19 @@ class StepCrashIT {
     private int files;
 
     @BeforeEach
-    void makeHome() throws IOException {
-        rig = new Rig(folder, folder.resolve("home"));
+    void makeHome() throws Exception {
+        rig = makeRig(folder);
+    }
+
+    Rig makeRig(Path ofRig) throws Exception {
+        return new Rig(ofRig, ofRig.resolve("home"));
     }
 
     @AfterEach
     void end() throws InterruptedException {
-        rig.end();
+        if (rig != null) {
+            rig.end();
+        }
     }
 
     /** What a file is, which says what steps it comes to. */

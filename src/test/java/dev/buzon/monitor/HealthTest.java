@@ -3,6 +3,7 @@ package dev.buzon.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.Postgres;
 import dev.buzon.TestHome;
 import dev.buzon.jmx.JmxStatus;
 import java.io.IOException;
@@ -89,6 +90,30 @@ class HealthTest {
 
         SparkSession.active().stop();
         isDownFor("Spark has stopped.");
+    }
+
+    @Test
+    void aServerOfTheLedgerThatIsGoneIsAReasonUntilItIsBack() throws Exception {
+        Path folderOfServer = Files.createTempDirectory("server");
+        try (Postgres postgres = Postgres.start(folderOfServer)) {
+            postgres.newLedger(folderOfServer).forEach(home::set);
+            home.start();
+            isUp();
+
+            postgres.kill();
+            isDownFor("The ledger can't be read");
+            home.drop("invoices", "a.json", "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}");
+            await().until(() ->
+                    !JmxStatus.read(server).routes().get(1).retrying().isEmpty());
+            assertThat(home.files("outbox/invoices")).isEmpty();
+
+            postgres.restart();
+            home.awaitEmpty("invoices");
+            isUp();
+            assertThat(home.files("outbox/invoices")).hasSize(1);
+        } finally {
+            home.stop();
+        }
     }
 
     @Test
