@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,6 +107,9 @@ record LedgerTable(String name, List<String> columns) {
                 }
             }
             batch.executeBatch();
+        } catch (BatchUpdateException e) {
+            // Its own message is all of the rows.
+            throw e.getNextException() == null ? e : e.getNextException();
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
@@ -164,20 +165,37 @@ class LedgerMoveTest {
     @Test
     void whatWasWrittenIsComparedWithWhatWasRead() throws Exception {
         fill();
-        to.inTransaction(connection -> {
-            Database.execute(
-                    connection,
-                    "CREATE FUNCTION round_up() RETURNS trigger LANGUAGE plpgsql AS"
-                            + " 'BEGIN IF NEW.cents = 4000000000 THEN NEW.cents = 4000000001; END IF; RETURN NEW; END'");
-            Database.execute(
-                    connection,
-                    "CREATE TRIGGER round_up BEFORE INSERT ON highest_bizum FOR EACH ROW EXECUTE FUNCTION round_up()");
-            return null;
-        });
+        onEachPersonOfServer("IF NEW.cents = 4000000000 THEN NEW.cents = 4000000001; END IF; RETURN NEW;");
 
         assertThatThrownBy(() -> LedgerMove.move(from, to))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("What was written to the table highest_bizum is not what was read.");
+
+        assertThat(counts(to).values()).containsOnly(0L);
+    }
+
+    private void onEachPersonOfServer(String statements) throws Exception {
+        to.inTransaction(connection -> {
+            Database.execute(
+                    connection,
+                    "CREATE FUNCTION each() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + statements + " END $$");
+            Database.execute(
+                    connection,
+                    "CREATE TRIGGER each BEFORE INSERT ON highest_bizum FOR EACH ROW EXECUTE FUNCTION each()");
+            return null;
+        });
+    }
+
+    /** The driver would quote the thousand rows that it was to write. */
+    @Test
+    void aRefusalOfTheServersIsQuotedAlone() throws Exception {
+        fill();
+        onEachPersonOfServer("RAISE 'no room';");
+
+        assertThatThrownBy(() -> LedgerMove.move(from, to))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("no room")
+                .hasMessageNotContaining("josé");
 
         assertThat(counts(to).values()).containsOnly(0L);
     }
