@@ -12,10 +12,12 @@ import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaRDDLike;
 
@@ -25,9 +27,6 @@ import org.apache.spark.api.java.JavaRDDLike;
  * Thread-safe.
  */
 public final class HighestBizums implements RddCallback<Outcome> {
-
-    /** Hidden in the staging, so that it is not taken for a result. */
-    private static final String SPOOL = ".maxima";
 
     private final int maxRecordBytes;
     /** Whether the table may differ from the one in the outbox; so it may at the start. */
@@ -41,16 +40,23 @@ public final class HighestBizums implements RddCallback<Outcome> {
     @Override
     public Outcome onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
         Delivery delivery = (Delivery) payloads[0];
-        Path spool = delivery.staging().resolve(SPOOL);
+        Path bad = delivery.stagedRejectedRecords();
         Counts counts = PartitionJob.run(
                 rdd,
                 new FindMaxima(
-                        spool.toString(),
-                        delivery.stagedRejectedRecords().toString(),
+                        delivery.staging().toString(),
+                        bad.getParent().toString(),
                         maxRecordBytes,
                         TextEncoding.guessedUnless(delivery.route())));
         if (counts.unreadable != null) {
             throw new UnreadableFileException(counts.unreadable);
+        }
+        if (counts.rejected > 0) {
+            try {
+                Files.move(Path.of(counts.bad), bad);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return Outcome.inLedger(
                         new Tally(counts.bizums, "bizum", "bizums"),
@@ -58,7 +64,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
                         "new highest",
                         counts.rejected,
                         connection -> {
-                            long raised = Maxima.raise(connection, spool);
+                            long raised = Maxima.raise(connection, Path.of(counts.maxima));
                             if (raised > 0) {
                                 setChanged();
                             }
@@ -78,16 +84,26 @@ public final class HighestBizums implements RddCallback<Outcome> {
     }
 
     /**
-     * What a task says of its file.
+     * What a task says of its file, and where it put what it made.
      *
+     * @param maxima a spool of {@link Maxima}
+     * @param bad the bad records; there where it has some
      * @param reasons why records are bad; null where none is
      * @param unreadable why none of it could be read; null where some could
      */
-    private record Counts(long bizums, long rejected, Reasons reasons, String charset, String unreadable)
+    private record Counts(
+            String maxima, String bad, long bizums, long rejected, Reasons reasons, String charset, String unreadable)
             implements Serializable {}
 
-    /** Runs where Spark runs it; its paths are on a file system that all machines share. */
-    private record FindMaxima(String spool, String rejectedRecords, int maxRecordBytes, TextEncoding encoding)
+    /**
+     * Runs where Spark runs it; its paths are on a file system that all machines share. The files that it makes are
+     * hidden, so that they are not taken for results, and no two tries write to the same: one that Spark has given up
+     * may go on for a while.
+     *
+     * @param maximaFolder where the maxima are written to
+     * @param badFolder where the bad records are written to
+     */
+    private record FindMaxima(String maximaFolder, String badFolder, int maxRecordBytes, TextEncoding encoding)
             implements PartitionJob.Task<String, Counts> {
 
         @Override
@@ -96,17 +112,18 @@ public final class HighestBizums implements RddCallback<Outcome> {
             try {
                 return find(file, encoding.of(file));
             } catch (UnfitEncodingException e) {
-                return new Counts(0, 0, null, null, e.getMessage());
+                return new Counts(null, null, 0, 0, null, null, e.getMessage());
             }
         }
 
         private Counts find(Path file, Charset charset) throws IOException {
             long bizums = 0;
             boolean header = false;
-            Path maximaFile = Path.of(spool);
-            Files.deleteIfExists(maximaFile);
-            Maxima maxima = new Maxima(maximaFile);
-            RejectedRecords rejected = new RejectedRecords(Path.of(rejectedRecords));
+            String hidden = ".part-" + UUID.randomUUID();
+            Path spool = Path.of(maximaFolder, hidden + ".maxima");
+            Path bad = Path.of(badFolder, hidden + ".jsonl");
+            Maxima maxima = new Maxima(spool);
+            RejectedRecords rejected = new RejectedRecords(bad);
             try (rejected;
                     BizumReader reader =
                             new BizumReader(TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {
@@ -132,7 +149,14 @@ public final class HighestBizums implements RddCallback<Outcome> {
             } else if (bizums == 0 && !header) {
                 unreadable = "the file holds no bizum";
             }
-            return new Counts(bizums, rejected.count(), rejected.reasons(), charset.name(), unreadable);
+            return new Counts(
+                    spool.toString(),
+                    bad.toString(),
+                    bizums,
+                    rejected.count(),
+                    rejected.reasons(),
+                    charset.name(),
+                    unreadable);
         }
     }
 }
