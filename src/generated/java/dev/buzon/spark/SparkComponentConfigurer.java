@@ -27,17 +27,21 @@ public class SparkComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "linkfolder":
+        case "linkFolder": target.setLinkFolder(property(camelContext, java.lang.String.class, value)); return true;
         case "rdd": target.setRdd(property(camelContext, org.apache.spark.api.java.JavaRDDLike.class, value)); return true;
         case "rddcallback":
         case "rddCallback": target.setRddCallback(property(camelContext, dev.buzon.spark.RddCallback.class, value)); return true;
         case "session": target.setSession(property(camelContext, org.apache.spark.sql.SparkSession.class, value)); return true;
+        case "sessionsource":
+        case "sessionSource": target.setSessionSource(property(camelContext, dev.buzon.spark.SessionSource.class, value)); return true;
         default: return false;
         }
     }
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"session"};
+        return new String[]{"session", "sessionSource"};
     }
 
     @Override
@@ -47,10 +51,14 @@ public class SparkComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "linkfolder":
+        case "linkFolder": return java.lang.String.class;
         case "rdd": return org.apache.spark.api.java.JavaRDDLike.class;
         case "rddcallback":
         case "rddCallback": return dev.buzon.spark.RddCallback.class;
         case "session": return org.apache.spark.sql.SparkSession.class;
+        case "sessionsource":
+        case "sessionSource": return dev.buzon.spark.SessionSource.class;
         default: return null;
         }
     }
@@ -63,10 +71,14 @@ public class SparkComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "linkfolder":
+        case "linkFolder": return target.getLinkFolder();
         case "rdd": return target.getRdd();
         case "rddcallback":
         case "rddCallback": return target.getRddCallback();
         case "session": return target.getSession();
+        case "sessionsource":
+        case "sessionSource": return target.getSessionSource();
         default: return null;
         }
     }

@@ -45,7 +45,6 @@ final class DataFrameProducer extends SparkProducer {
         if (getEndpoint().getSchema() != null) {
             reader.schema(getEndpoint().getSchema());
         }
-        return reader.load(
-                FileDataSet.underSafeName(exchange, "data frame").toUri().toString());
+        return reader.load(underSafeName(exchange, "data frame").toUri().toString());
     }
 }

@@ -46,11 +46,15 @@ final class FileDataSet {
     /**
      * A link to the file under a name of our own, removed when the exchange is done. Spark takes names for globs and
      * lists of paths, leaves out those that begin with _ or a dot, and believes a checksum file beside them.
+     *
+     * @param linkFolder null where it is the one for temporary files
      */
-    static Path underSafeName(Exchange exchange, String kind) throws IOException {
+    static Path underSafeName(Exchange exchange, String kind, String linkFolder) throws IOException {
         Path file = in(exchange, kind).toAbsolutePath();
         Matcher extension = EXTENSION.matcher(file.getFileName().toString());
-        Path folder = Files.createTempDirectory("spark-data-set");
+        Path folder = linkFolder == null
+                ? Files.createTempDirectory("spark-data-set")
+                : Files.createTempDirectory(Path.of(linkFolder), "spark-data-set");
         Path link = folder.resolve("data" + (extension.find() ? extension.group() : ""));
         Files.createSymbolicLink(link, file);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

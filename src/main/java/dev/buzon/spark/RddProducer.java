@@ -41,8 +41,6 @@ final class RddProducer extends SparkProducer {
         return source != null
                 ? source.open(javaContext(session), FileDataSet.in(exchange, "RDD"))
                 : javaContext(session)
-                        .textFile(FileDataSet.underSafeName(exchange, "RDD")
-                                .toUri()
-                                .toString());
+                        .textFile(underSafeName(exchange, "RDD").toUri().toString());
     }
 }

@@ -22,6 +22,17 @@ public class SparkComponent extends DefaultComponent {
                     + " component starts one of its own on local[*], and stops it with the context.")
     private SparkSession session;
 
+    @Metadata(
+            autowired = true,
+            description = "Gives the Spark session for each job, in place of one session for all of them: that of a"
+                    + " cluster, which may be lost and come back.")
+    private SessionSource sessionSource;
+
+    @Metadata(
+            description = "Folder for the links to files under names of the component's own. On a cluster, one that all"
+                    + " its machines share. Without one, it is the JVM's for temporary files.")
+    private String linkFolder;
+
     @Metadata(description = "RDD to compute against, for the endpoints that name none.")
     private JavaRDDLike<?, ?> rdd;
 
@@ -66,6 +77,9 @@ public class SparkComponent extends DefaultComponent {
 
     /** The session given, or the component's own, started by the first call that needs it. */
     SparkSession resolveSession() {
+        if (sessionSource != null) {
+            return sessionSource.session();
+        }
         if (session != null) {
             return session;
         }
@@ -101,6 +115,22 @@ public class SparkComponent extends DefaultComponent {
 
     public void setSession(SparkSession session) {
         this.session = session;
+    }
+
+    public SessionSource getSessionSource() {
+        return sessionSource;
+    }
+
+    public void setSessionSource(SessionSource sessionSource) {
+        this.sessionSource = sessionSource;
+    }
+
+    public String getLinkFolder() {
+        return linkFolder;
+    }
+
+    public void setLinkFolder(String linkFolder) {
+        this.linkFolder = linkFolder;
     }
 
     public JavaRDDLike<?, ?> getRdd() {

@@ -1,5 +1,7 @@
 package dev.buzon.spark;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -53,12 +55,25 @@ abstract class SparkProducer extends DefaultProducer {
      */
     final void explainable(Exchange exchange, Object callback, Supplier<String> plan) {
         String job = describe(exchange) + ": " + callback.getClass().getName();
-        getEndpoint().getComponent().explainable(exchange.getFromRouteId(), () -> job + "\n" + plan.get());
+        getEndpoint().getComponent().explainable(exchange.getFromRouteId(), () -> job + "\n" + explain(plan));
+    }
+
+    private static String explain(Supplier<String> plan) {
+        try {
+            return plan.get();
+        } catch (IllegalStateException e) {
+            return "Its Spark session has ended, and what it knew of the job with it.";
+        }
     }
 
     @Override
     public SparkEndpoint getEndpoint() {
         return (SparkEndpoint) super.getEndpoint();
+    }
+
+    final Path underSafeName(Exchange exchange, String kind) throws IOException {
+        return FileDataSet.underSafeName(
+                exchange, kind, getEndpoint().getComponent().getLinkFolder());
     }
 
     static Object[] payloads(Message message) {

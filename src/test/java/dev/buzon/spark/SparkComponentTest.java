@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -276,6 +277,35 @@ class SparkComponentTest extends CamelTestSupport {
 
         assertThat(context.getComponent("spark", SparkComponent.class).resolveSession())
                 .isSameAs(given);
+    }
+
+    @Test
+    void eachJobRunsOnTheSessionThatTheSourceGivesThen() {
+        SparkSession first = SparkSession.builder().master("local[1]").getOrCreate();
+        SparkSession second = first.newSession();
+        first.sql("SET spark.sql.shuffle.partitions=1");
+        second.sql("SET spark.sql.shuffle.partitions=2");
+        Iterator<SparkSession> sessions = List.of(first, second).iterator();
+        context.getComponent("spark", SparkComponent.class).setSessionSource(sessions::next);
+
+        assertThat(List.of(
+                        send("spark:hive", "SET spark.sql.shuffle.partitions", Map.of()),
+                        send("spark:hive", "SET spark.sql.shuffle.partitions", Map.of())))
+                .containsExactly(
+                        List.of(RowFactory.create("spark.sql.shuffle.partitions", "1")),
+                        List.of(RowFactory.create("spark.sql.shuffle.partitions", "2")));
+    }
+
+    @Test
+    void theLinkToAFileIsInTheFolderForLinksAndGoesWithTheExchange() throws Exception {
+        Path links = Files.createDirectory(folder.resolve("links"));
+        Path file = Files.writeString(folder.resolve("two.txt"), "1\n2\n");
+        context.getComponent("spark", SparkComponent.class).setLinkFolder(links.toString());
+        context.getRegistry().bind("name", (RddCallback<String>) (rdd, payloads) -> rdd.toDebugString());
+
+        assertThat(send("spark:rdd?rddCallback=#name", file, Map.of()).toString())
+                .contains(links + "/spark-data-set");
+        assertThat(links).isEmptyDirectory();
     }
 
     @Test
