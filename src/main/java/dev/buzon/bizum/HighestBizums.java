@@ -6,6 +6,7 @@ import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
+import dev.buzon.home.Disk;
 import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitEncodingException;
 import dev.buzon.spark.PartitionJob;
@@ -142,6 +143,9 @@ public final class HighestBizums implements RddCallback<Outcome> {
                     first = false;
                 }
                 maxima.flush();
+            }
+            if (rejected.count() > 0 && PartitionJob.isApart()) {
+                Disk.force(bad);
             }
             String unreadable = null;
             if (bizums == 0 && rejected.count() > 0) {

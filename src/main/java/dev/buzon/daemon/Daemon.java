@@ -7,6 +7,7 @@ import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
 import dev.buzon.delivery.Replay;
 import dev.buzon.delivery.ResultTable;
+import dev.buzon.engine.Engine;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
@@ -93,7 +94,7 @@ public final class Daemon {
         home.prepare(settings);
         Optional<RemoteAccess> remote = RemoteAccess.read(settings);
         // Beside all that doesn't need it.
-        SparkRuntime spark = new SparkRuntime(home, settings);
+        Engine spark = Engine.start(settings);
         started.push(spark);
         Database database = Database.of(settings);
         Ledger ledger = Ledger.open(database);
@@ -133,9 +134,11 @@ public final class Daemon {
         configure(main, settings, works, context -> {
             monitor.prepare(context, spark::problems);
             meters.prepare(context);
-            main.bind("spark-session", spark.session());
+            spark.awaitStart();
+            main.bind("spark-sessions", spark);
         });
         started.push(main::stop);
+        started.push(spark::prepareStop);
         startRoutes(main);
         monitor.watch(main.getCamelContext());
         startWeb(main.getCamelContext(), settings, monitor, ledger, meters);

@@ -75,7 +75,12 @@ public final class SecretFile {
         }
         Path file = named(settings, key, true, problems);
         try {
-            return file == null ? null : secretIn(file);
+            String secret = file == null ? null : secretIn(file);
+            if (secret != null && secret.isEmpty()) {
+                problems.add(key + "=" + settings.get(key) + ": the first line of " + file + " is empty: it is the"
+                        + " secret.");
+            }
+            return secret;
         } catch (IOException e) {
             problems.add(key + "=" + settings.get(key) + ": the file " + file + " can't be read: " + e);
             return null;

@@ -169,7 +169,8 @@ public final class Settings {
                         "stop-timeout",
                         "first",
                         "longest",
-                        "failing-for" -> checkDuration(key, problems);
+                        "failing-for",
+                        "executor-wait" -> checkDuration(key, problems);
                 case "max-files-per-poll", "max-record-bytes", "keep-archive-days", "free-megabytes" ->
                     checkNumber(key, problems);
                 case "port" -> checkPort(key, problems);

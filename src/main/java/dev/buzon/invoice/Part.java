@@ -2,6 +2,7 @@ package dev.buzon.invoice;
 
 import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.home.Disk;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -124,6 +125,15 @@ final class Part implements Serializable {
         lineEnds += next.lineEnds;
         array |= next.array;
         fragments |= next.fragments;
+    }
+
+    void force() throws IOException {
+        if (lineItems > 0) {
+            Disk.force(Path.of(items));
+        }
+        if (rejected > 0) {
+            Disk.force(Path.of(bad));
+        }
     }
 
     void moveTo(Path itemsTarget, Path badTarget) throws IOException {

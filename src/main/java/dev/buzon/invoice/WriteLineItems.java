@@ -106,6 +106,9 @@ record WriteLineItems(
         if (part.lineItems == 0) {
             Files.delete(Path.of(part.items));
         }
+        if (PartitionJob.isApart()) {
+            part.force();
+        }
     }
 
     /** Where the structure breaks, what the file goes on with is one bad record, and the last. */

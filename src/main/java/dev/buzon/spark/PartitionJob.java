@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.rdd.RDD;
@@ -32,6 +34,15 @@ public final class PartitionJob {
     @FunctionalInterface
     public interface Task<T, R> extends Serializable {
         R compute(Iterator<T> partition) throws Exception;
+    }
+
+    /**
+     * Whether the caller is a task in a process of its own, on another machine perhaps, which has to force what it writes
+     * itself: its driver can't.
+     */
+    public static boolean isApart() {
+        SparkEnv here = SparkEnv.get();
+        return here != null && !here.executorId().equals(SparkContext$.MODULE$.DRIVER_IDENTIFIER());
     }
 
     /** @return the value of the RDD's only partition */

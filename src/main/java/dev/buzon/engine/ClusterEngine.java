@@ -1,0 +1,289 @@
+package dev.buzon.engine;
+
+import dev.buzon.delivery.Retries;
+import dev.buzon.engine.StandaloneMaster.State;
+import dev.buzon.engine.StandaloneMaster.UnreachableException;
+import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockManagerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Spark on a cluster. Looks after it once a second: a session that has lost its cluster is ended, so that the jobs in hand
+ * fail and their files wait, and a new one is made as soon as the cluster is there again. A session whose executors live
+ * goes on without its Master.
+ */
+final class ClusterEngine implements Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** What a stop waits for a session that is being made. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final SparkConf conf;
+    private final Optional<StandaloneMaster> master;
+    private final SharedFolders folders;
+    private final Duration executorWait;
+    private final Retries<ClusterEngine> starts;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(daemon("spark-cluster"));
+    /** For what may have to wait for an executor. */
+    private final ExecutorService prober = Executors.newSingleThreadExecutor(daemon("spark-folders"));
+
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private volatile boolean stagingIsQuiet;
+    private volatile SparkSession session;
+    private volatile List<String> problems = List.of("Spark is starting.");
+    /** No executor for too long: there is no use in giving it jobs. */
+    private volatile boolean forsaken;
+
+    private String startFailure;
+    private long hadExecutor = System.nanoTime();
+    private CompletableFuture<Void> check = CompletableFuture.completedFuture(null);
+    /** By executor, what is wrong with the folders that it sees. */
+    private final ConcurrentMap<String, List<String>> checked = new ConcurrentHashMap<>();
+    /** Null where nothing kept the last check from being made. */
+    private volatile String checkFailure;
+
+    ClusterEngine(SparkConf conf, Settings settings) {
+        this.conf = conf;
+        this.master = StandaloneMaster.of(conf);
+        this.folders = new SharedFolders(settings);
+        this.executorWait = settings.duration("buzon.spark.executor-wait");
+        this.starts = new Retries<>(settings);
+        clock.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public SparkSession session() {
+        SparkSession now = session;
+        if (now == null || forsaken) {
+            List<String> why = problems;
+            throw new IllegalStateException(why.isEmpty() ? "Spark has lost its cluster." : String.join(" ", why));
+        }
+        return now;
+    }
+
+    @Override
+    public void awaitStart() {
+        stagingIsQuiet = true;
+        try {
+            begun.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public List<String> problems() {
+        return problems;
+    }
+
+    private void look() {
+        List<String> found = new ArrayList<>();
+        try {
+            Optional<State> state = askMaster(found);
+            Map<String, String> executors = executors();
+            if (session != null && isLost(state, executors, found)) {
+                endSession();
+            }
+            if (session == null && found.isEmpty()) {
+                startSession(found);
+                executors = executors();
+            }
+            if (session != null) {
+                lookAfter(executors, state, found);
+            }
+            if (!found.isEmpty() && session == null) {
+                begun.complete(null);
+            }
+        } catch (RuntimeException e) {
+            found.add(inWords(e));
+            begun.completeExceptionally(e);
+        }
+        tell(found);
+    }
+
+    private static String inWords(Exception failure) {
+        return failure instanceof SettingsException
+                ? failure.getMessage()
+                : "Spark can't be used: " + ExceptionUtils.getRootCauseMessage(failure);
+    }
+
+    private Optional<State> askMaster(List<String> found) {
+        try {
+            return master.isPresent() ? Optional.of(master.get().state()) : Optional.empty();
+        } catch (UnreachableException e) {
+            found.add(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** @param found says why the Master gave no state */
+    private boolean isLost(Optional<State> state, Map<String, String> executors, List<String> found) {
+        SparkContext context = session.sparkContext();
+        if (context.isStopped()) {
+            return true;
+        }
+        return state.map(known -> !known.applications().contains(context.applicationId()))
+                .orElse(!found.isEmpty() && executors.isEmpty());
+    }
+
+    private void startSession(List<String> found) {
+        if (!starts.isDue(this)) {
+            found.add(startFailure);
+            return;
+        }
+        try {
+            session = Sessions.on(new SparkContext(conf));
+            starts.succeeded(this);
+            hadExecutor = System.nanoTime();
+        } catch (RuntimeException e) {
+            starts.failed(this);
+            startFailure = inWords(e);
+            throw e;
+        }
+    }
+
+    private void endSession() {
+        SparkSession ended = session;
+        session = null;
+        checked.clear();
+        if (ended != null) {
+            ended.stop();
+        }
+    }
+
+    private void lookAfter(Map<String, String> executors, Optional<State> state, List<String> found) {
+        SparkContext context = session.sparkContext();
+        long now = System.nanoTime();
+        boolean idle = conf.getBoolean("spark.dynamicAllocation.enabled", false)
+                && context.statusTracker().getActiveJobIds().length == 0;
+        if (!executors.isEmpty() || idle && begun.isDone()) {
+            hadExecutor = now;
+        } else {
+            found.add(noExecutor(state));
+        }
+        forsaken = now - hadExecutor > executorWait.toNanos();
+        if (forsaken) {
+            context.cancelAllJobs();
+            begun.complete(null);
+        }
+        checked.keySet().retainAll(executors.keySet());
+        checked.values().forEach(found::addAll);
+        if (checkFailure != null) {
+            found.add(checkFailure);
+            begun.complete(null);
+        }
+        if (!executors.isEmpty() && checked.keySet().containsAll(executors.keySet())) {
+            if (checked.values().stream().allMatch(List::isEmpty)) {
+                begun.complete(null);
+            } else {
+                begun.completeExceptionally(new SettingsException(found));
+            }
+        } else if (!executors.isEmpty() && stagingIsQuiet && check.isDone()) {
+            check = CompletableFuture.runAsync(() -> check(context, executors), prober);
+        }
+    }
+
+    private String noExecutor(Optional<State> state) {
+        if (state.isPresent() && state.get().workers() == 0) {
+            return "Spark has no executor: its Master has no Worker.";
+        }
+        return forsaken
+                ? "Spark gets no executor: the cluster's cores or memory are taken, or executors end as soon as they"
+                        + " start, as their logs say."
+                : "Spark waits for an executor.";
+    }
+
+    private void check(SparkContext context, Map<String, String> executors) {
+        try {
+            executors.keySet().removeAll(checked.keySet());
+            checked.putAll(folders.check(context, executors));
+            checkFailure = null;
+        } catch (IOException | RuntimeException e) {
+            // The next look tries again.
+            checkFailure = context.isStopped() ? null : inWords(e);
+        }
+    }
+
+    /** By id, the hosts. */
+    private Map<String, String> executors() {
+        Map<String, String> executors = new TreeMap<>();
+        if (session != null && !session.sparkContext().isStopped()) {
+            for (BlockManagerId id : CollectionConverters.asJava(session.sparkContext()
+                    .env()
+                    .blockManager()
+                    .master()
+                    .getMemoryStatus()
+                    .keys())) {
+                if (!id.isDriver()) {
+                    executors.put(id.executorId(), id.host());
+                }
+            }
+        }
+        return executors;
+    }
+
+    private void tell(List<String> found) {
+        if (!found.equals(problems)) {
+            if (found.isEmpty()) {
+                LOG.info("Spark's cluster is there");
+            } else {
+                LOG.warn("{}", String.join(" ", found));
+            }
+            problems = List.copyOf(found);
+        }
+    }
+
+    @Override
+    public void prepareStop() {
+        SparkSession now = session;
+        if (now != null && executors().isEmpty()) {
+            now.sparkContext().cancelAllJobs();
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        prober.shutdownNow();
+        try {
+            clock.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endSession();
+        master.ifPresent(StandaloneMaster::close);
+    }
+}

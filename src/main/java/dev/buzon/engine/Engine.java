@@ -1,0 +1,42 @@
+package dev.buzon.engine;
+
+import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
+import dev.buzon.spark.SessionSource;
+import java.io.IOException;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+
+/** The Spark that the routes' jobs run on. Thread-safe. */
+public interface Engine extends SessionSource, AutoCloseable {
+
+    /**
+     * Begins to start the one that the settings name, beside the caller.
+     *
+     * @throws SettingsException where the cluster that they name asks for more than they give
+     */
+    static Engine start(Settings settings) throws IOException {
+        // What a Spark that was killed has left.
+        FileUtils.cleanDirectory(settings.home().temporary().toFile());
+        return EngineConf.isLocal(settings)
+                ? new LocalEngine(EngineConf.local(settings), settings.home())
+                : new ClusterEngine(EngineConf.cluster(settings), settings);
+    }
+
+    /**
+     * Waits until jobs can run, or it is plain that files have to wait for what is wrong meanwhile. Staging folders are
+     * not cleared any more.
+     *
+     * @throws SettingsException where no waiting mends it
+     */
+    void awaitStart();
+
+    /** What is wrong with it, a sentence each; empty where nothing is. */
+    List<String> problems();
+
+    /** Before the routes stop: ends jobs that can't come to their end. */
+    void prepareStop();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,25 @@
+package dev.buzon.engine;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes sessions, and says in the log where they are. */
+final class Sessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private Sessions() {}
+
+    /** The builder of a session alone would make a context of a configuration of its own. */
+    static SparkSession on(SparkContext context) {
+        SparkSession session = SparkSession.builder().sparkContext(context).getOrCreate();
+        LOG.info("Spark {} on {}", session.version(), context.master());
+        context.uiWebUrl().foreach(address -> {
+            LOG.info("Spark's UI is at {}", address);
+            return null;
+        });
+        return session;
+    }
+}

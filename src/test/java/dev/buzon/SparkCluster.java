@@ -1,0 +1,187 @@
+package dev.buzon;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A standalone cluster of Spark's on the loopback address, its Master and Workers processes of their own. They have what
+ * a plain distribution of Spark has, and neither our classes nor the libraries that only we bring. To be killed with
+ * {@link #killAll} at the end.
+ */
+public final class SparkCluster {
+
+    private static final Pattern OURS_ALONE = Pattern.compile(
+            "(camel|commons-csv|micrometer|picocli|prometheus-metrics|snakeyaml-engine|sqlite|uplot).*");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port;
+    private final Path secretFile;
+    private final List<Process> processes = new ArrayList<>();
+    /** What a killed Worker leaves behind for a moment, or for long where it was halted. */
+    private final List<ProcessHandle> executors = new ArrayList<>();
+
+    private Process master;
+
+    /** @param folder for all that it writes */
+    public SparkCluster(Path folder) throws IOException {
+        this.folder = folder;
+        this.port = FreePort.nextOfServices();
+        Path jars = Files.createDirectories(folder.resolve("spark/jars"));
+        try (Stream<Path> packaged = Files.list(Path.of("target/buzon/lib").toAbsolutePath())) {
+            for (Path jar : packaged.toList()) {
+                if (!OURS_ALONE.matcher(jar.getFileName().toString()).matches()) {
+                    Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+                }
+            }
+        }
+        secretFile = secretFile("secret", "of the cluster");
+        Files.writeString(
+                folder.resolve("spark.conf"),
+                """
+                spark.authenticate                       true
+                spark.authenticate.secret                of the cluster
+                spark.network.crypto.enabled             true
+                spark.network.crypto.cipher              AES/GCM/NoPadding
+                spark.network.crypto.authEngineVersion   2
+                spark.network.crypto.saslFallback        false
+                """);
+    }
+
+    /** A Worker of one core. */
+    public final class Worker {
+
+        private final Process process;
+        private final Path work;
+
+        private Worker(Process process, Path work) {
+            this.process = process;
+            this.work = work;
+        }
+
+        /** Its only executor, once it has one. */
+        public ProcessHandle executor() {
+            await().atMost(PATIENCE).until(() -> process.descendants().count() == 1);
+            ProcessHandle executor = process.descendants().findAny().orElseThrow();
+            executors.add(executor);
+            return executor;
+        }
+
+        /** How many tasks its executors have finished. */
+        public long finishedTasks() throws IOException {
+            try (Stream<Path> files = Files.walk(work)) {
+                return files.filter(file -> file.endsWith("stderr"))
+                        .flatMap(SparkCluster::lines)
+                        .filter(line -> line.contains("Finished task"))
+                        .count();
+            }
+        }
+
+        /** SIGKILL, which its executors outlive for some seconds. */
+        public void kill() throws InterruptedException {
+            process.descendants().forEach(executors::add);
+            process.destroyForcibly().waitFor();
+        }
+
+        /** SIGKILL to all that its machine would take with it. */
+        public void lose() throws InterruptedException {
+            List<ProcessHandle> running = process.descendants().toList();
+            process.destroyForcibly().waitFor();
+            for (ProcessHandle executor : running) {
+                executor.destroyForcibly();
+                await().atMost(PATIENCE).until(() -> !executor.isAlive());
+            }
+        }
+    }
+
+    public String url() {
+        return "spark://127.0.0.1:" + port;
+    }
+
+    public Path secretFile() {
+        return secretFile;
+    }
+
+    /** A file with a secret, which only its owner may read. */
+    public Path secretFile(String name, String secret) throws IOException {
+        Path file = Files.createFile(
+                folder.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, secret + "\n");
+    }
+
+    /** Starts the Master, or starts it again on the same port, where it knows nothing of what was before. */
+    public void startMaster() throws IOException {
+        master = begin("master", List.of(), "master.Master", "--port", Integer.toString(port));
+    }
+
+    public void killMaster() throws InterruptedException {
+        master.destroyForcibly().waitFor();
+    }
+
+    /** @param before what goes before its command, such as {@code unshare} and its options */
+    public Worker startWorker(String... before) throws IOException {
+        String name = "worker-" + processes.size();
+        Path work = folder.resolve(name);
+        return new Worker(
+                begin(
+                        name,
+                        Arrays.asList(before),
+                        "worker.Worker",
+                        "--cores",
+                        "1",
+                        "--memory",
+                        "1g",
+                        "--work-dir",
+                        work.toString(),
+                        url()),
+                work);
+    }
+
+    public void killAll() throws InterruptedException {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        executors.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process begin(String name, List<String> before, String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of("java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", folder.resolve("spark/jars") + "/*", "org.apache.spark.deploy." + main));
+        command.addAll(List.of("--host", "127.0.0.1", "--webui-port", "0"));
+        command.addAll(List.of("--properties-file", folder.resolve("spark.conf").toString()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(name + ".log").toFile()));
+        builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
