@@ -70,9 +70,11 @@ public final class SparkCluster {
             this.work = work;
         }
 
-        /** Its only executor, once it has one. */
+        /** Its only executor, once that is ready for tasks. */
         public ProcessHandle executor() {
-            await().atMost(PATIENCE).until(() -> process.descendants().count() == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            process.descendants().count() == 1 && logged("Successfully registered with driver") > 0);
             ProcessHandle executor = process.descendants().findAny().orElseThrow();
             executors.add(executor);
             return executor;
@@ -80,10 +82,18 @@ public final class SparkCluster {
 
         /** How many tasks its executors have finished. */
         public long finishedTasks() throws IOException {
+            return logged("Finished task");
+        }
+
+        /** In how many lines of its executors. */
+        private long logged(String what) throws IOException {
+            if (!Files.isDirectory(work)) {
+                return 0;
+            }
             try (Stream<Path> files = Files.walk(work)) {
                 return files.filter(file -> file.endsWith("stderr"))
                         .flatMap(SparkCluster::lines)
-                        .filter(line -> line.contains("Finished task"))
+                        .filter(line -> line.contains(what))
                         .count();
             }
         }
@@ -96,12 +106,9 @@ public final class SparkCluster {
 
         /** SIGKILL to all that its machine would take with it. */
         public void lose() throws InterruptedException {
-            List<ProcessHandle> running = process.descendants().toList();
+            ProcessHandle executor = executor();
             process.destroyForcibly().waitFor();
-            for (ProcessHandle executor : running) {
-                executor.destroyForcibly();
-                await().atMost(PATIENCE).until(() -> !executor.isAlive());
-            }
+            executor.destroyForcibly();
         }
     }
 

@@ -24,6 +24,7 @@ import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.Meters;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
+import dev.buzon.spark.SparkComponent;
 import dev.buzon.web.Web;
 import java.io.IOException;
 import java.net.URI;
@@ -136,6 +137,8 @@ public final class Daemon {
             meters.prepare(context);
             spark.awaitStart();
             main.bind("spark-sessions", spark);
+            spark.linkFolder().ifPresent(folder -> context.getComponent("spark", SparkComponent.class)
+                    .setLinkFolder(folder.toString()));
         });
         started.push(main::stop);
         started.push(spark::prepareStop);

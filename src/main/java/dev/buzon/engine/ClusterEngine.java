@@ -6,6 +6,7 @@ import dev.buzon.engine.StandaloneMaster.UnreachableException;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,12 @@ final class ClusterEngine implements Engine {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** Where a crash leaves a link, the next start clears it. */
+    @Override
+    public Optional<Path> linkFolder() {
+        return folders.written();
     }
 
     @Override

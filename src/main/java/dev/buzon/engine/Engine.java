@@ -4,7 +4,9 @@ import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.spark.SessionSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 
 /** The Spark that the routes' jobs run on. Thread-safe. */
@@ -30,6 +32,9 @@ public interface Engine extends SessionSource, AutoCloseable {
      * @throws SettingsException where no waiting mends it
      */
     void awaitStart();
+
+    /** A folder that all machines share, for links to the files of jobs; empty where this machine's will do. */
+    Optional<Path> linkFolder();
 
     /** What is wrong with it, a sentence each; empty where nothing is. */
     List<String> problems();

@@ -3,8 +3,10 @@ package dev.buzon.engine;
 import dev.buzon.home.Home;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.WholeFile;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkConf;
@@ -49,6 +51,11 @@ final class LocalEngine implements Engine {
     public List<String> problems() {
         boolean stopped = session.isDone() && session().sparkContext().isStopped();
         return stopped ? List.of("Spark has stopped.") : List.of();
+    }
+
+    @Override
+    public Optional<Path> linkFolder() {
+        return Optional.empty();
     }
 
     /** All of them come to their end. */

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -41,6 +42,11 @@ final class SharedFolders {
             written.add(route.outboxStaging().toString());
             written.add(route.rejectedStaging().toString());
         }
+    }
+
+    /** One that tasks write; empty where no route takes files. */
+    Optional<Path> written() {
+        return written.stream().findFirst().map(Path::of);
     }
 
     /**
