@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -244,17 +245,15 @@ final class ClusterEngine implements Engine {
         }
     }
 
-    /** By id, the hosts. */
+    /** By id, the hosts of those that are given tasks: one that was given up may still say that it has blocks. */
     private Map<String, String> executors() {
         Map<String, String> executors = new TreeMap<>();
         if (session != null && !session.sparkContext().isStopped()) {
-            for (BlockManagerId id : CollectionConverters.asJava(session.sparkContext()
-                    .env()
-                    .blockManager()
-                    .master()
-                    .getMemoryStatus()
-                    .keys())) {
-                if (!id.isDriver()) {
+            SparkContext context = session.sparkContext();
+            Set<String> used = Set.copyOf(CollectionConverters.asJava(context.getExecutorIds()));
+            for (BlockManagerId id : CollectionConverters.asJava(
+                    context.env().blockManager().master().getMemoryStatus().keys())) {
+                if (used.contains(id.executorId())) {
                     executors.put(id.executorId(), id.host());
                 }
             }
