@@ -398,7 +398,7 @@ class ExactlyOnceTest {
         LedgerEntry entry = inLedger("a.json");
         Path published = home.path(entry.output());
         Path staging = Files.createDirectory(
-                home.settings().route("invoices").outboxStaging().resolve(entry.key()));
+                home.settings().route("invoices").outboxStaging().resolve(Staging.name(entry.key(), entry.lease())));
         Files.move(published, staging.resolve("result.json"));
 
         home.start();
