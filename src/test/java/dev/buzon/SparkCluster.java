@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class SparkCluster {
 
     private static final Pattern OURS_ALONE = Pattern.compile(
-            "(camel|commons-csv|micrometer|picocli|prometheus-metrics|snakeyaml-engine|sqlite|uplot).*");
+            "(camel|commons-csv|micrometer|picocli|postgresql|prometheus-metrics|snakeyaml-engine|sqlite|uplot).*");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;

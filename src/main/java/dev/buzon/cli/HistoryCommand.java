@@ -99,6 +99,7 @@ final class HistoryCommand extends HomeCommand {
         fields.put("charset", entry.charset());
         fields.put("error", entry.error());
         fields.put("batch", entry.batch());
+        fields.put("lease", entry.lease());
         return fields;
     }
 

@@ -79,8 +79,11 @@ final class StandaloneMaster implements AutoCloseable {
         List<String> reasons = new ArrayList<>();
         for (String address : url.substring(SCHEME.length()).split(",")) {
             try {
-                MasterStateResponse answer = rpc.setupEndpointRef(RpcAddress.fromSparkURL(SCHEME + address), "Master")
-                        .askSync(DeployMessages.RequestMasterState$.MODULE$, STATE);
+                RpcAddress at = RpcAddress.fromSparkURL(SCHEME + address);
+                // Of what goes wrong here the RPC may keep no more than that its way was closed.
+                clients.createClient(at.host(), at.port());
+                MasterStateResponse answer =
+                        rpc.setupEndpointRef(at, "Master").askSync(DeployMessages.RequestMasterState$.MODULE$, STATE);
                 if (answer.status().equals(RecoveryState.ALIVE())) {
                     return state(answer);
                 }

@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Program;
 import dev.buzon.Shell;
@@ -132,11 +133,14 @@ class ClusterIT {
     @Order(3)
     void aWrongSecretIsRefusedAndNothingGoesOn() throws Exception {
         Rig stranger = new Rig(folder, folder.resolve("stranger"));
+        try {
+            Program.Daemon refused = stranger.launch(onTheCluster(cluster.secretFile("guessed", "guessed")));
 
-        Program.Daemon refused = stranger.launch(onTheCluster(cluster.secretFile("guessed", "guessed")));
-
-        assertThat(refused.awaitExit()).isEqualTo(1);
-        assertThat(refused.logged()).contains("refuses the secret").doesNotContain("guessed", "of the cluster");
+            assertThat(refused.awaitExit()).isEqualTo(1);
+            assertThat(refused.logged()).contains("refuses the secret").doesNotContain("guessed", "of the cluster");
+        } finally {
+            stranger.end();
+        }
     }
 
     @Test
@@ -185,6 +189,7 @@ class ClusterIT {
     @Test
     @Order(6)
     void aDaemonStopsAndStartsWithoutItsCluster() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         cluster.killMaster();
         first.lose();
         second.lose();
