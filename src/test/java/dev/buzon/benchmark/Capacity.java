@@ -47,7 +47,7 @@ final class Capacity implements Work {
                 new Contestant(cores + " cores", () -> large(ground, large, larger, List.of())));
         List<Contestant> contestants = new ArrayList<>(files);
         contestants.addAll(byCores);
-        for (int round = 0; round < ground.size(3, 1); round++) {
+        for (int round = 0; round < ground.size(2, 1); round++) {
             for (Contestant one : contestants) {
                 one.take();
             }

@@ -101,6 +101,7 @@ class ClusterIT {
     @Test
     @Order(2)
     void executorsThatAreGivenUpInMidJobCostTimeAndNoResult() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         ProcessHandle one = first.executor();
         signal("STOP", one);
         rig.drop(MadeFile.invoices("given-up", 60_000));
@@ -146,6 +147,7 @@ class ClusterIT {
     @Test
     @Order(4)
     void anExecutorThatSeesOtherFoldersIsNamed() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         Shell.assume("unshare", "-m", "true");
         Path home = folder.resolve("elsewhere");
         Rig apart = new Rig(folder, home);
@@ -170,6 +172,7 @@ class ClusterIT {
     @Test
     @Order(5)
     void filesWaitWhileTheClusterIsGoneAndGoOnByThemselves() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         cluster.killMaster();
         awaitReason("Spark's Master can't be reached");
         rig.drop(MadeFile.invoices("without-master", 10));

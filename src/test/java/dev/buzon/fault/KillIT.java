@@ -27,7 +27,7 @@ class KillIT {
     }
 
     int rounds() {
-        return Rig.isLong() ? 500 : 20;
+        return Rig.isLong() ? 500 : 16;
     }
 
     @Test

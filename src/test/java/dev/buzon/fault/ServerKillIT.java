@@ -30,7 +30,7 @@ class ServerKillIT {
 
     @Test
     void killsOfTheServerLoseNothingAndRepeatNothing() throws Exception {
-        int rounds = Rig.isLong() ? 100 : 3;
+        int rounds = Rig.isLong() ? 100 : 2;
         long seed = Rig.seed();
         System.out.println("ServerKillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
         Random random = new Random(seed);

@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Postgres;
 import dev.buzon.Program;
@@ -50,7 +51,8 @@ class TakeoverIT {
 
     @Test
     void takeoversByKillLoseNothingAndRepeatNothing() throws Exception {
-        int rounds = Rig.isLong() ? 20 : 1;
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
+        int rounds = 20;
         rig.drain(folder.resolve("consumed"));
         rig.send(new MadeFile.Source(random.nextLong()));
         Program.Daemon works = startOne();
@@ -91,6 +93,7 @@ class TakeoverIT {
 
     @Test
     void aDaemonThatIsStoppedMakesWayAtOnceAndStatusSaysWhoWorks() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         rig.start("--instance", "a");
         Program.Daemon b = rig.start("--instance", "b");
 
