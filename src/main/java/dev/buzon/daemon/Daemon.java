@@ -94,13 +94,13 @@ public final class Daemon {
         Files.deleteIfExists(home.ready());
         home.prepare(settings);
         Optional<RemoteAccess> remote = RemoteAccess.read(settings);
+        Database database = Database.of(settings);
         // Beside all that doesn't need it.
         Engine spark = Engine.start(settings);
         started.push(spark);
-        Database database = Database.of(settings);
         Ledger ledger = Ledger.open(database);
         started.push(ledger);
-        Lease lease = database.lease(Turn.nameOf(home), () -> lost.complete(null));
+        Lease lease = database.lease(() -> Turn.nameOf(home), () -> lost.complete(null));
         started.push(lease);
         ledger.workUnder(lease);
         DeliveryService delivery = new DeliveryService(settings, ledger);

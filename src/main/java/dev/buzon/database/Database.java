@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a ledger lies in, and what differs between the kinds of databases that can hold one. Thread-safe. */
 public interface Database {
@@ -74,10 +75,10 @@ public interface Database {
     /**
      * What says which of the daemons works that share this database. The ledger in it has been opened before.
      *
-     * @param me of whom there is one process at most at any time
+     * @param me of whom there is one process at most at any time; asked for where a lease is needed
      * @param lost called once, by any thread, when another has taken it
      */
-    Lease lease(String me, Runnable lost);
+    Lease lease(Supplier<String> me, Runnable lost);
 
     /** Runs a statement that has no parameters. */
     static void execute(Connection connection, String sql) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -57,7 +58,8 @@ public final class PostgresDatabase implements Database {
         String url = settings.get("buzon.ledger.url");
         Properties parsed = url.startsWith(PREFIX) ? Driver.parseURL(url, null) : null;
         if (parsed == null) {
-            problems.add("buzon.ledger.url=" + url + ": " + PREFIX + "//HOST:PORT/DATABASE is expected.");
+            // It is not shown: one of another form may hold a password, too.
+            problems.add("buzon.ledger.url: " + PREFIX + "//HOST:PORT/DATABASE is expected.");
         } else if (PGProperty.PASSWORD.isPresent(parsed)) {
             problems.add("buzon.ledger.url must not hold a password: buzon.ledger.password-file names a file that does,"
                     + " or BUZON_LEDGER_PASSWORD in the environment has it.");
@@ -167,8 +169,8 @@ public final class PostgresDatabase implements Database {
     public void check() {}
 
     @Override
-    public Lease lease(String me, Runnable lost) {
-        return new ServerLease(this, me, lost);
+    public Lease lease(Supplier<String> me, Runnable lost) {
+        return new ServerLease(this, me.get(), lost);
     }
 
     /** The URL alone, without its parameters. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -110,7 +111,7 @@ public record SqliteDatabase(Path file) implements Database {
 
     /** The home's lock lets no other daemon start. */
     @Override
-    public Lease lease(String me, Runnable lost) {
+    public Lease lease(Supplier<String> me, Runnable lost) {
         return Lease.UNSHARED;
     }
 

@@ -215,8 +215,7 @@ public final class DeliveryService implements Gate, StrayListener {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
             ledger.settle();
             if (ledger.findKnown(delivery.route().route(), delivery.getKey()).isPresent()) {
-                throw new IOException(
-                        "The commit of " + delivery.name() + " that failed was none that failed after all.");
+                throw new IOException("The commit of " + delivery.name() + ", taken for failed, came to its end.");
             }
         }
         staging.makeEmpty(delivery.staging());

@@ -26,8 +26,8 @@ class ServerLeaseTest {
         url = Postgres.shared().newDatabase();
         database = new PostgresDatabase(url, Postgres.USER, Postgres.PASSWORD);
         Ledger.open(database).close();
-        first = database.lease("first", losses::incrementAndGet);
-        second = database.lease("second", () -> {});
+        first = database.lease(() -> "first", losses::incrementAndGet);
+        second = database.lease(() -> "second", () -> {});
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ class ServerLeaseTest {
     @Test
     void ofTheSameNameItIsTakenAtOnce() throws Exception {
         assertThat(first.take()).isTrue();
-        try (Lease again = database.lease("first", () -> {})) {
+        try (Lease again = database.lease(() -> "first", () -> {})) {
             assertThat(again.take()).isTrue();
             assertThat(again.number()).isEqualTo(first.number() + 1);
         }
