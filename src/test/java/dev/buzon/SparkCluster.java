@@ -106,9 +106,9 @@ public final class SparkCluster {
 
         /** SIGKILL to all that its machine would take with it. */
         public void lose() throws InterruptedException {
-            ProcessHandle executor = executor();
+            List<ProcessHandle> its = process.descendants().toList();
             process.destroyForcibly().waitFor();
-            executor.destroyForcibly();
+            its.forEach(ProcessHandle::destroyForcibly);
         }
     }
 

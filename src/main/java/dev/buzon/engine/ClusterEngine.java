@@ -34,8 +34,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark on a cluster. Looks after it once a second: a session that has lost its cluster is ended, so that the jobs in hand
- * fail and their files wait, and a new one is made as soon as the cluster is there again. A session whose executors live
- * goes on without its Master.
+ * fail and their files wait, and a new one is made as soon as the cluster is there again. While the Master is away no job
+ * is begun; one that runs on executors that live goes on to its end.
  */
 final class ClusterEngine implements Engine {
 
@@ -58,6 +58,8 @@ final class ClusterEngine implements Engine {
     private volatile boolean stagingIsQuiet;
     private volatile SparkSession session;
     private volatile List<String> problems = List.of("Spark is starting.");
+    /** What could take the place of an executor that is lost is away. */
+    private volatile boolean masterIsAway;
     /** No executor for too long: there is no use in giving it jobs. */
     private volatile boolean forsaken;
 
@@ -89,7 +91,7 @@ final class ClusterEngine implements Engine {
     @Override
     public SparkSession session() {
         SparkSession now = session;
-        if (now == null || forsaken) {
+        if (now == null || masterIsAway || forsaken) {
             List<String> why = problems;
             throw new IllegalStateException(why.isEmpty() ? "Spark has lost its cluster." : String.join(" ", why));
         }
@@ -121,8 +123,9 @@ final class ClusterEngine implements Engine {
         List<String> found = new ArrayList<>();
         try {
             Optional<State> state = askMaster(found);
+            masterIsAway = !found.isEmpty();
             Map<String, String> executors = executors();
-            if (session != null && isLost(state, executors, found)) {
+            if (session != null && isLost(state, executors)) {
                 endSession();
             }
             if (session == null && found.isEmpty()) {
@@ -157,14 +160,13 @@ final class ClusterEngine implements Engine {
         }
     }
 
-    /** @param found says why the Master gave no state */
-    private boolean isLost(Optional<State> state, Map<String, String> executors, List<String> found) {
+    private boolean isLost(Optional<State> state, Map<String, String> executors) {
         SparkContext context = session.sparkContext();
         if (context.isStopped()) {
             return true;
         }
         return state.map(known -> !known.applications().contains(context.applicationId()))
-                .orElse(!found.isEmpty() && executors.isEmpty());
+                .orElse(masterIsAway && executors.isEmpty());
     }
 
     private void startSession(List<String> found) {

@@ -169,28 +169,32 @@ class ClusterIT {
         elsewhere.kill();
     }
 
+    /** Its Workers and their executors live. */
     @Test
     @Order(5)
-    void filesWaitWhileTheClusterIsGoneAndGoOnByThemselves() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
+    void filesWaitWhileTheMasterIsGoneAndGoOnByThemselves() throws Exception {
         cluster.killMaster();
-        awaitReason("Spark's Master can't be reached");
-        rig.drop(MadeFile.invoices("without-master", 10));
-        rig.checkAtRest(daemon);
+        fileWaits("without-master");
 
-        first.lose();
-        second.lose();
-        rig.drop(MadeFile.invoices("without-cluster", 10));
-        awaitReason("invoices: without-cluster.json: IllegalStateException: Spark's Master can't be reached");
-        assertThat(rig.waiting()).isEqualTo(1);
-
-        startAnew();
-        rig.checkAtRest(daemon);
-        await().atMost(LIMIT).until(() -> health().up());
+        cluster.startMaster();
+        goesOn();
     }
 
     @Test
     @Order(6)
+    void filesWaitWhileTheClusterIsGoneAndGoOnByThemselves() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
+        cluster.killMaster();
+        first.lose();
+        second.lose();
+        fileWaits("without-cluster");
+
+        startAnew();
+        goesOn();
+    }
+
+    @Test
+    @Order(7)
     void aDaemonStopsAndStartsWithoutItsCluster() throws Exception {
         assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         cluster.killMaster();
@@ -206,6 +210,18 @@ class ClusterIT {
         awaitReason("Spark's Master can't be reached");
         startAnew();
         rig.rest(daemon);
+    }
+
+    private void fileWaits(String name) throws IOException {
+        awaitReason("Spark's Master can't be reached");
+        rig.drop(MadeFile.invoices(name, 10));
+        awaitReason("invoices: " + name + ".json: IllegalStateException: Spark's Master can't be reached");
+        assertThat(rig.waiting()).isEqualTo(1);
+    }
+
+    private void goesOn() throws Exception {
+        rig.checkAtRest(daemon);
+        await().atMost(LIMIT).until(() -> health().up());
     }
 
     private void startAnew() throws IOException {
