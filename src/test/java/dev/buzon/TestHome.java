@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A home with the real service in this process, and what a user would look at in it. */
@@ -72,6 +73,11 @@ public final class TestHome {
     public TestHome restart() throws Exception {
         daemon.stop();
         return start();
+    }
+
+    /** Waits until it has noticed that another daemon works. */
+    public void awaitLost() {
+        daemon.lost().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     public void stop() throws Exception {

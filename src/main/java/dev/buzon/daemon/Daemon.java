@@ -104,6 +104,7 @@ public final class Daemon {
         started.push(lease);
         ledger.workUnder(lease);
         DeliveryService delivery = new DeliveryService(settings, ledger);
+        started.push(delivery::discard);
         delivery.addListener(new FileLog());
         SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
         Monitor monitor = new Monitor(settings, ledger, lease, settled);

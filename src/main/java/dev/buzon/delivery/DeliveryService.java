@@ -55,12 +55,15 @@ public final class DeliveryService implements Gate, StrayListener {
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
     private final Sources sources;
+    /** Under which number of the lease this works, or has worked until it was lost. */
+    private volatile long lease;
 
     /** The home's folders are there. */
     public DeliveryService(Settings settings, Ledger ledger) throws IOException {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
+        this.lease = ledger.leaseNumber();
         this.staging = new Staging(settings.routes().values());
         this.left = new LeftSources(ledger);
         this.sources = new Sources(home, ledger);
@@ -98,15 +101,11 @@ public final class DeliveryService implements Gate, StrayListener {
 
     /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
     public void recover() throws IOException, SQLException {
+        lease = ledger.leaseNumber();
         for (RouteSettings route : settings.routes().values()) {
-            for (Path folder : List.of(route.outboxStaging(), route.rejectedStaging())) {
+            for (Path folder : stagingsOf(route)) {
                 for (Path staged : Disk.list(folder)) {
-                    // Whatever its state: the rename that published it may be lost, the row is not.
-                    String name = staged.getFileName().toString();
-                    Optional<LedgerEntry> committed = ledger.find(route.route(), Staging.key(name))
-                            .filter(entry -> entry.state() != FileState.REPLAYED)
-                            .filter(entry ->
-                                    Staging.name(entry.key(), entry.lease()).equals(name));
+                    Optional<LedgerEntry> committed = committed(route, staged);
                     if (committed.isPresent()) {
                         publishStaged(route, committed.get());
                     } else {
@@ -119,6 +118,42 @@ public final class DeliveryService implements Gate, StrayListener {
             rollForward(entry);
         }
         left.load();
+    }
+
+    private static List<Path> stagingsOf(RouteSettings route) {
+        return List.of(route.outboxStaging(), route.rejectedStaging());
+    }
+
+    /** Whatever its state: the rename that published it may be lost, the row is not. */
+    private Optional<LedgerEntry> committed(RouteSettings route, Path staged) throws SQLException {
+        String name = staged.getFileName().toString();
+        return ledger.find(route.route(), Staging.key(name))
+                .filter(entry -> entry.state() != FileState.REPLAYED)
+                .filter(entry -> Staging.name(entry.key(), entry.lease()).equals(name));
+    }
+
+    /**
+     * After the last route has stopped: where another daemon works by now, throws away what was staged here and not
+     * committed. That one does not look for it.
+     */
+    public void discard() {
+        if (ledger.leaseNumber() == lease) {
+            return;
+        }
+        try {
+            for (RouteSettings route : settings.routes().values()) {
+                for (Path folder : stagingsOf(route)) {
+                    for (Path staged : Disk.list(folder)) {
+                        if (Staging.isOf(lease, staged)
+                                && committed(route, staged).isEmpty()) {
+                            Disk.clear(staged);
+                        }
+                    }
+                }
+            }
+        } catch (IOException | SQLException e) {
+            // The next one to take over throws it away.
+        }
     }
 
     /** Writes down what the ledger could not take when it came to its end, if it can now. */

@@ -23,14 +23,17 @@ public final class Snapshot {
             throws IOException {
         Path target = route.outbox().resolve(name);
         Path staged = route.outboxStaging().resolve(Staging.name(name, ledger.leaseNumber()));
-        Files.copy(content, staged, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        if (Files.exists(target) && Files.mismatch(staged, target) < 0) {
-            Files.delete(staged);
-            return false;
+        try {
+            Files.copy(content, staged, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(target) && Files.mismatch(staged, target) < 0) {
+                return false;
+            }
+            Disk.force(staged);
+            ledger.expectHeld();
+            Disk.move(staged, target);
+            return true;
+        } finally {
+            Files.deleteIfExists(staged);
         }
-        Disk.force(staged);
-        ledger.expectHeld();
-        Disk.move(staged, target);
-        return true;
     }
 }

@@ -32,6 +32,11 @@ final class Staging {
         return lease == 0 ? key : key + "." + lease;
     }
 
+    /** Whether what lies in a folder of staging folders was put there under the number of a lease. */
+    static boolean isOf(long lease, Path staged) {
+        return staged.getFileName().toString().endsWith("." + lease);
+    }
+
     /** The key in the name of a folder. */
     static String key(String name) {
         return name.replaceFirst("\\..*", "");

@@ -18,6 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,37 @@ class LedgerServerTest {
                         + " WHERE datname = current_database())")) {
             row.next();
             return row.getLong(1) > 0;
+        }
+    }
+
+    @Test
+    void whatADaemonThatLostItsTurnStagedGoesUnlessItWasCommitted() throws Exception {
+        home.start();
+        home.handle("invoices", "a.json", "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"1\"}]}");
+        RouteSettings route = home.settings().route("invoices");
+        LedgerEntry committed;
+        try (Ledger ledger = Ledger.open(home.database())) {
+            committed = ledger.history(HistoryQuery.latest(1)).get(0);
+        }
+        String key = "0".repeat(committed.key().length());
+        List<String> kept = List.of(Staging.name(committed.key(), 1), Staging.name(key, 2), Staging.name(key, 11));
+        for (Path staging : List.of(route.outboxStaging(), route.rejectedStaging())) {
+            Files.createDirectory(staging.resolve(Staging.name(key, 1)));
+            for (String name : kept) {
+                Files.createDirectory(staging.resolve(name));
+            }
+        }
+
+        try (Connection other = home.database().connect()) {
+            Database.execute(other, "UPDATE lease SET number = 2, holder = 'another', expires_at = expires_at + 60000");
+        }
+        home.awaitLost();
+        home.stop();
+
+        for (Path staging : List.of(route.outboxStaging(), route.rejectedStaging())) {
+            try (Stream<Path> names = Files.list(staging)) {
+                assertThat(names.map(name -> name.getFileName().toString())).containsExactlyInAnyOrderElementsOf(kept);
+            }
         }
     }
 
