@@ -28,6 +28,11 @@ public final class Shell {
                 () -> "skipped, '" + String.join(" ", command) + "' doesn't work here: " + ended.output.strip());
     }
 
+    /** @param signal such as {@code STOP} */
+    public static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
+        run("kill", "-" + signal, Long.toString(process.pid()));
+    }
+
     public static boolean succeeds(String... command) throws IOException, InterruptedException {
         return end(command).exitCode == 0;
     }

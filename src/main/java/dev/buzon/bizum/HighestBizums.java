@@ -18,7 +18,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaRDDLike;
 
@@ -97,9 +96,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             implements Serializable {}
 
     /**
-     * Runs where Spark runs it; its paths are on a file system that all machines share. The files that it makes are
-     * hidden, so that they are not taken for results, and no two tries write to the same: one that Spark has given up
-     * may go on for a while.
+     * Runs where Spark runs it; its paths are on a file system that all machines share.
      *
      * @param maximaFolder where the maxima are written to
      * @param badFolder where the bad records are written to
@@ -120,7 +117,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
         private Counts find(Path file, Charset charset) throws IOException {
             long bizums = 0;
             boolean header = false;
-            String hidden = ".part-" + UUID.randomUUID();
+            String hidden = PartitionJob.nameOfTry();
             Path spool = Path.of(maximaFolder, hidden + ".maxima");
             Path bad = Path.of(badFolder, hidden + ".jsonl");
             Maxima maxima = new Maxima(spool);

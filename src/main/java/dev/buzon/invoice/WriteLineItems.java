@@ -18,13 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.UUID;
 import org.apache.spark.TaskContext;
 
 /**
  * Reads the invoices of a split, or of the whole file, and writes their line items. Runs where Spark runs it; its paths
- * are on a file system that all machines share. The files that it makes are hidden, so that they are not taken for
- * results, and no two tries write to the same: one that Spark has given up may go on for a while.
+ * are on a file system that all machines share.
  *
  * @param items whose folder is written to
  * @param bad whose folder the bad records are written to
@@ -43,7 +41,7 @@ record WriteLineItems(
     public Part compute(Iterator<FileSplit> partition) throws IOException {
         FileSplit split = partition.next();
         Path file = Path.of(split.path());
-        String hidden = ".part-" + UUID.randomUUID();
+        String hidden = PartitionJob.nameOfTry();
         Part part = new Part(
                 Path.of(items).resolveSibling(hidden + ".json"), Path.of(bad).resolveSibling(hidden + ".jsonl"));
         try {

@@ -55,9 +55,7 @@ class ClusterIT {
     @BeforeAll
     void startTheCluster() throws Exception {
         cluster = new SparkCluster(folder);
-        cluster.startMaster();
-        first = cluster.startWorker();
-        second = cluster.startWorker();
+        startMasterAndWorkers();
         routes = routesWithSmallSplits();
         rig = new Rig(folder, folder.resolve("home"));
     }
@@ -103,24 +101,24 @@ class ClusterIT {
     void executorsThatAreGivenUpInMidJobCostTimeAndNoResult() throws Exception {
         assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         ProcessHandle one = first.executor();
-        signal("STOP", one);
+        Shell.signal("STOP", one);
         rig.drop(MadeFile.invoices("given-up", 60_000));
         await().atMost(LIMIT).until(() -> !parts(rig.home()).isEmpty());
         first.kill();
-        signal("CONT", one);
+        Shell.signal("CONT", one);
         rig.checkAtRest(daemon);
 
         first = cluster.startWorker();
         List<ProcessHandle> both = List.of(first.executor(), second.executor());
         for (ProcessHandle each : both) {
-            signal("STOP", each);
+            Shell.signal("STOP", each);
         }
         rig.drop(bizums("all-given-up", 90_000));
         await().atMost(LIMIT).until(() -> rig.hasStaged());
         first.kill();
         second.kill();
         for (ProcessHandle each : both) {
-            signal("CONT", each);
+            Shell.signal("CONT", each);
         }
         first = cluster.startWorker();
         second = cluster.startWorker();
@@ -189,7 +187,7 @@ class ClusterIT {
         second.lose();
         fileWaits("without-cluster");
 
-        startAnew();
+        startMasterAndWorkers();
         goesOn();
     }
 
@@ -208,7 +206,7 @@ class ClusterIT {
 
         daemon = start(rig);
         awaitReason("Spark's Master can't be reached");
-        startAnew();
+        startMasterAndWorkers();
         rig.rest(daemon);
     }
 
@@ -224,7 +222,7 @@ class ClusterIT {
         await().atMost(LIMIT).until(() -> health().up());
     }
 
-    private void startAnew() throws IOException {
+    private void startMasterAndWorkers() throws IOException {
         cluster.startMaster();
         first = cluster.startWorker();
         second = cluster.startWorker();
@@ -254,10 +252,6 @@ class ClusterIT {
     private void awaitReason(String reason) {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(health().reasons())
                 .anySatisfy(each -> assertThat(each).startsWith(reason)));
-    }
-
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        Shell.run("kill", "-" + name, Long.toString(process.pid()));
     }
 
     /** The routes that came with the program, whose large files need not be so large. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Program;
+import dev.buzon.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,12 +83,9 @@ class PowerCutIT {
         disk = Files.createDirectory(folder.resolve("disk"));
         String type = Files.getFileStore(folder).type();
         assumeTrue(Set.of("ext4", "xfs").contains(type), "needs a temporary folder on ext4 or XFS, not " + type);
-        try {
-            mount(format());
-            unmount();
-        } catch (IOException e) {
-            assumeTrue(false, "needs loop devices, and the right to mount them: " + e.getMessage());
-        }
+        Shell.assume("mkfs.ext4", "-V");
+        Shell.assume(mounting(format()));
+        unmount();
     }
 
     @AfterEach
@@ -97,7 +95,7 @@ class PowerCutIT {
         if (rig != null) {
             rig.end();
         }
-        if (Rig.run("mount").contains(" " + disk + " ")) {
+        if (Shell.succeeds("mountpoint", "-q", disk.toString())) {
             unmount();
         }
     }
@@ -160,7 +158,7 @@ class PowerCutIT {
             int sureBefore = sure;
             String log = daemon.logged();
             Path copy = folder.resolve("cut" + i + ".img");
-            Rig.run(
+            Shell.run(
                     "dd",
                     "if=" + image,
                     "of=" + copy,
@@ -240,18 +238,23 @@ class PowerCutIT {
 
     private Path format() throws IOException, InterruptedException {
         Path image = Files.createTempFile(folder, "disk", ".img");
-        Rig.run("dd", "if=/dev/zero", "of=" + image, "bs=1M", "count=" + MEGABYTES);
-        Rig.run("mkfs.ext4", "-q", "-F", image.toString());
+        Shell.run("dd", "if=/dev/zero", "of=" + image, "bs=1M", "count=" + MEGABYTES);
+        Shell.run("mkfs.ext4", "-q", "-F", image.toString());
         return image;
     }
 
     private void mount(Path image) throws IOException, InterruptedException {
-        Rig.run("mount", "-o", "loop," + HOSTILE, image.toString(), disk.toString());
+        Shell.run(mounting(image));
+    }
+
+    private String[] mounting(Path image) {
+        return new String[] {"mount", "-o", "loop," + HOSTILE, image.toString(), disk.toString()};
     }
 
     /** A process that was killed holds it for a moment. */
     private void unmount() {
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> Rig.run("umount", disk.toString())
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> Shell.succeeds("umount", disk.toString()));
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A home whose daemons come and go, with its sender, its consumer, and the checker that hears of all they do. */
@@ -291,16 +290,5 @@ final class Rig {
         sending = false;
         draining = false;
         program.killAll();
-    }
-
-    /** Runs a tool of the system to its end. */
-    static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output);
-        }
-        return output.strip();
     }
 }

@@ -3,6 +3,7 @@ package dev.buzon.fault;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Program;
+import dev.buzon.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +24,8 @@ final class Strace {
     }
 
     /** Whether there is one that may trace. */
-    static boolean isThere() {
-        try {
-            Rig.run("strace", "-o", "/dev/null", "true");
-            return true;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    static boolean isThere() throws IOException, InterruptedException {
+        return Shell.succeeds("strace", "-o", "/dev/null", "true");
     }
 
     /**

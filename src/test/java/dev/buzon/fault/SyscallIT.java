@@ -36,7 +36,7 @@ class SyscallIT {
     private int files;
 
     @BeforeEach
-    void makeHome() throws IOException {
+    void makeHome() throws IOException, InterruptedException {
         assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
         rig = new Rig(folder, folder.resolve("home"));
     }

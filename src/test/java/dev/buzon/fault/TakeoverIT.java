@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Postgres;
 import dev.buzon.Program;
+import dev.buzon.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,10 +79,10 @@ class TakeoverIT {
             Thread.sleep(random.nextInt(1_500));
             int before = count(other, "Buzón has taken over");
             int stoodBy = count(works, "Buzón stands by");
-            Rig.run("kill", "-STOP", Long.toString(works.process().pid()));
+            Shell.signal("STOP", works.process().toHandle());
             awaitTakeover(other, before + 1);
             Thread.sleep(random.nextInt(500));
-            Rig.run("kill", "-CONT", Long.toString(works.process().pid()));
+            Shell.signal("CONT", works.process().toHandle());
             Program.Daemon woken = works;
             await().atMost(Duration.ofSeconds(LIMIT)).until(() -> count(woken, "Buzón stands by") == stoodBy + 1);
             works = other;
