@@ -8,7 +8,7 @@ import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
 import dev.buzon.home.Disk;
 import dev.buzon.intake.TextEncoding;
-import dev.buzon.intake.UnfitEncodingException;
+import dev.buzon.intake.UnfitFileException;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.io.IOException;
@@ -109,7 +109,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             Path file = Path.of(partition.next());
             try {
                 return find(file, encoding.of(file));
-            } catch (UnfitEncodingException e) {
+            } catch (UnfitFileException e) {
                 return new Counts(null, null, 0, 0, null, null, e.getMessage());
             }
         }

@@ -62,14 +62,24 @@ public final class TextEncoding implements Serializable {
     /**
      * What a file is in. A guess reads all of it.
      *
-     * @throws UnfitEncodingException where that isn't what the route reads
+     * @throws UnfitFileException if that isn't what the route reads, or if the file is no text
      */
-    public Charset of(Path file) throws IOException, UnfitEncodingException {
+    public Charset of(Path file) throws IOException, UnfitFileException {
         String mark;
         String unmarked;
-        try (BOMInputStream in = withoutMark(file)) {
+        String noText;
+        try (BOMInputStream in = BOMInputStream.builder()
+                .setPath(file)
+                .setByteOrderMarks(MARKS)
+                .setInclude(true)
+                .get()) {
             mark = in.getBOMCharsetName();
-            unmarked = utf16(in.readNBytes(64));
+            byte[] first = in.readNBytes(NoText.BYTES);
+            noText = NoText.of(first);
+            unmarked = utf16(first);
+        }
+        if (noText != null) {
+            throw new UnfitFileException("the file is " + noText);
         }
         if (set != null) {
             if (mark == null) {
@@ -78,17 +88,17 @@ public final class TextEncoding implements Serializable {
             if (mark.startsWith(set) || set.contains(mark)) {
                 return Charset.forName(mark);
             }
-            throw new UnfitEncodingException(
+            throw new UnfitFileException(
                     "the file begins with the mark of " + mark + ", but " + key + "=" + set + " is set");
         }
         if (mark != null) {
             if (anyMark || mark.equals("UTF-8")) {
                 return Charset.forName(mark);
             }
-            throw new UnfitEncodingException("the file is in " + mark + ", no UTF-8" + cure(mark));
+            throw new UnfitFileException("the file is in " + mark + ", no UTF-8" + cure(mark));
         }
         if (unmarked != null) {
-            throw new UnfitEncodingException("the file looks like " + unmarked + ", no UTF-8" + cure(unmarked));
+            throw new UnfitFileException("the file looks like " + unmarked + ", no UTF-8" + cure(unmarked));
         }
         return !anyMark || isUtf8(file) ? StandardCharsets.UTF_8 : WINDOWS;
     }
@@ -137,7 +147,7 @@ public final class TextEncoding implements Serializable {
         }
         boolean little = true;
         boolean big = true;
-        for (int i = 0; i + 1 < first.length; i += 2) {
+        for (int i = 0; i + 1 < Math.min(first.length, 64); i += 2) {
             little &= first[i] != 0 && first[i + 1] == 0;
             big &= first[i] == 0 && first[i + 1] != 0;
         }

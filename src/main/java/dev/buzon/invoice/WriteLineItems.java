@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.intake.TextEncoding;
-import dev.buzon.intake.UnfitEncodingException;
+import dev.buzon.intake.UnfitFileException;
 import dev.buzon.spark.FileSplit;
 import dev.buzon.spark.PartitionJob;
 import java.io.BufferedOutputStream;
@@ -55,7 +55,7 @@ record WriteLineItems(
             } else if (split.isFirst()) {
                 write(TextEncoding.open(file, charset), part);
             }
-        } catch (UnfitEncodingException e) {
+        } catch (UnfitFileException e) {
             part.unfit = e.getMessage();
         }
         return part;
