@@ -77,7 +77,7 @@ public final class Daemon {
         } catch (Exception | Error e) {
             try {
                 daemon.stop();
-            } catch (Exception suppressed) {
+            } catch (Exception | Error suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
@@ -269,11 +269,11 @@ public final class Daemon {
 
     /** Stops in reverse order of the start: Camel with the files in hand, then the ledger and Spark. */
     public synchronized void stop() throws Exception {
-        Exception failure = null;
+        Throwable failure = null;
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -281,8 +281,11 @@ public final class Daemon {
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof Exception exception) {
+            throw exception;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.buzon.delivery.DeliveryService;
 import dev.buzon.home.Home;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -68,10 +69,11 @@ final class Turn implements AutoCloseable {
             return true;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // Nothing else would ever look again.
             if (!e.toString().equals(trouble)) {
                 trouble = e.toString();
-                LOG.warn("Buzón can't take over, and tries again: {}", trouble);
+                LOG.warn("Buzón can't take over, and tries again: {}", trouble, e instanceof SQLException ? null : e);
             }
             return false;
         }

@@ -76,7 +76,7 @@ public interface Database {
      * What says which of the daemons works that share this database. The ledger in it has been opened before.
      *
      * @param me of whom there is one process at most at any time; asked for where a lease is needed
-     * @param lost called once, by any thread, when another has taken it
+     * @param lost called once, by any thread, when another has taken it, or it can't be held on to
      */
     Lease lease(Supplier<String> me, Runnable lost);
 

@@ -9,12 +9,16 @@ import java.sql.Statement;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A row of the ledger's database, renewed each second by its holder, and free where it was not for five. Its times are
  * those of the server's clock alone.
  */
 final class ServerLease implements Lease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLease.class);
 
     private static final long MILLIS = 5_000;
     private static final long RENEWAL_MILLIS = 1_000;
@@ -47,7 +51,7 @@ final class ServerLease implements Lease {
 
     /**
      * @param me of whom there is one process at most at any time
-     * @param lost called once, by any thread, when another has taken it
+     * @param lost called once, by any thread, when another has taken it, or it can't be held on to
      */
     ServerLease(PostgresDatabase database, String me, Runnable lost) {
         this.database = database;
@@ -114,6 +118,10 @@ final class ServerLease implements Lease {
             }
         } catch (SQLException e) {
             // What needs it fails from then on, and says so. The next renewal may be in time.
+        } catch (Throwable e) {
+            // The clock would end without a word, and with it the renewals of a lease that seems to be held.
+            LOG.error("The lease can't be renewed, and is given up", e);
+            lose();
         }
     }
 
@@ -187,7 +195,8 @@ final class ServerLease implements Lease {
             giveBack.executeUpdate();
         } catch (SQLException e) {
             // It will be free in a moment.
+        } finally {
+            number = NOT_HELD;
         }
-        number = NOT_HELD;
     }
 }

@@ -5,7 +5,6 @@ import dev.buzon.engine.StandaloneMaster.State;
 import dev.buzon.engine.StandaloneMaster.UnreachableException;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +63,7 @@ final class ClusterEngine implements Engine {
     private volatile boolean forsaken;
 
     private String startFailure;
+    private String traced;
     private long hadExecutor = System.nanoTime();
     private CompletableFuture<Void> check = CompletableFuture.completedFuture(null);
     /** By executor, what is wrong with the folders that it sees. */
@@ -138,14 +138,25 @@ final class ClusterEngine implements Engine {
             if (!found.isEmpty() && session == null) {
                 begun.complete(null);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // It would be the last look.
+            tellTrace(e);
             found.add(inWords(e));
             begun.completeExceptionally(e);
         }
         tell(found);
     }
 
-    private static String inWords(Exception failure) {
+    /** Once for each kind of what nobody expected. */
+    private void tellTrace(Throwable failure) {
+        String kind = failure.toString();
+        if (!(failure instanceof SettingsException) && !kind.equals(traced)) {
+            traced = kind;
+            LOG.error("Spark's cluster can't be looked after, and is looked at again", failure);
+        }
+    }
+
+    private static String inWords(Throwable failure) {
         return failure instanceof SettingsException
                 ? failure.getMessage()
                 : "Spark can't be used: " + ExceptionUtils.getRootCauseMessage(failure);
@@ -178,7 +189,7 @@ final class ClusterEngine implements Engine {
             session = Sessions.on(new SparkContext(conf));
             starts.succeeded(this);
             hadExecutor = System.nanoTime();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             starts.failed(this);
             startFailure = inWords(e);
             throw e;
@@ -241,7 +252,7 @@ final class ClusterEngine implements Engine {
             executors.keySet().removeAll(checked.keySet());
             checked.putAll(folders.check(context, executors));
             checkFailure = null;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             // The next look tries again.
             checkFailure = context.isStopped() ? null : inWords(e);
         }

@@ -68,7 +68,7 @@ public final class Health implements AutoCloseable {
                 wasUp = now.up();
                 listeners.forEach(listener -> listener.accept(now));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // It would be the last look.
             LOG.warn("Whether all is well can't be told: {}", e.toString());
         }

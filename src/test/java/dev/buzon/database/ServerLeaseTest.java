@@ -2,13 +2,20 @@ package dev.buzon.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Postgres;
+import dev.buzon.RecordedLog;
 import dev.buzon.delivery.Ledger;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +97,75 @@ class ServerLeaseTest {
         assertThatThrownBy(first::expectHeld).isInstanceOf(IOException.class);
         assertThat(losses).hasValue(1);
         second.expectHeld();
+    }
+
+    @Test
+    void aRenewalThatFailsInAWayNobodyExpectedGivesTheLeaseUpAndSaysSo() throws Exception {
+        try (RecordedLog log = new RecordedLog();
+                Lease lease = new PostgresDatabase(
+                                url + "?socketFactory=" + SocketsThatCanBreak.class.getName(),
+                                Postgres.USER,
+                                Postgres.PASSWORD)
+                        .lease(() -> "third", losses::incrementAndGet)) {
+            assertThat(lease.take()).isTrue();
+
+            SocketsThatCanBreak.broken = true;
+
+            await().untilAsserted(() -> assertThat(losses).hasValue(1));
+            assertThat(lease.isHeld()).isFalse();
+            assertThatThrownBy(lease::expectHeld).isInstanceOf(IOException.class);
+            assertThat(log.with("The lease can't be renewed"))
+                    .singleElement()
+                    .asString()
+                    .contains("NoClassDefFoundError");
+            SocketsThatCanBreak.broken = false;
+        } finally {
+            SocketsThatCanBreak.broken = false;
+        }
+    }
+
+    /** Connections of the driver that throw what no driver is expected to. */
+    public static final class SocketsThatCanBreak extends SocketFactory {
+
+        private static volatile boolean broken;
+
+        @Override
+        public Socket createSocket() {
+            return new Socket() {
+                @Override
+                public OutputStream getOutputStream() throws IOException {
+                    return new FilterOutputStream(super.getOutputStream()) {
+                        @Override
+                        public void write(byte[] bytes, int offset, int length) throws IOException {
+                            if (broken) {
+                                throw new NoClassDefFoundError("of this test");
+                            }
+                            out.write(bytes, offset, length);
+                        }
+                    };
+                }
+            };
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** In a transaction of a daemon that was stopped by a signal nothing is done and nothing ends. */
