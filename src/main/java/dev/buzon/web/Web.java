@@ -60,10 +60,10 @@ public final class Web {
         resources.put("/uplot.css", file(PLOTS + "uPlot.min.css", STYLE));
         resources.put("/api/status", json(api::status));
         resources.put("/api/plots", json(api::plots));
-        resources.put("/api/files", json(api::files));
-        resources.put("/api/life", json(api::life));
-        resources.put("/api/rejected", json(api::rejected));
-        resources.put("/api/tables", json(api::tables));
+        resources.put("/api/files", WebServer.slow(json(api::files)));
+        resources.put("/api/life", WebServer.slow(json(api::life)));
+        resources.put("/api/rejected", WebServer.slow(json(api::rejected)));
+        resources.put("/api/tables", WebServer.slow(json(api::tables)));
         resources.put("/health", parameters -> {
             HealthState health = monitor.health().state();
             return Answer.json(health.up() ? 200 : 503, health);

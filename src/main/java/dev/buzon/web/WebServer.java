@@ -1,18 +1,32 @@
 package dev.buzon.web;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.buzon.monitor.Json;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,38 +34,55 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers GET on the loopback address, to who asks for this machine by one of its own names: a page from elsewhere that
  * has its name point here is refused. Nothing of it is kept by a browser, nor shown within another page.
+ *
+ * <p>No thread waits for a client. What may wait for something else is answered by threads of its own, so that the rest
+ * is answered at any time.
  */
 final class WebServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
     private static final int THREADS = 3;
-    private static final Pattern OWN_NAME = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
+    /** How many clients may be about to connect, and how many questions may wait. */
+    private static final int WAITING = 1_000;
+    /** In bytes. Browsers send the cookies of all ports of this machine. */
+    private static final int LONGEST_LINE = 8 << 10;
 
-    static {
-        // Of the JDK's server, which would wait for a client without an end. In seconds.
-        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "10");
-        System.getProperties().putIfAbsent("sun.net.httpserver.maxRspTime", "30");
-    }
+    private static final int LONGEST_HEAD = 32 << 10;
+    private static final int STOP_SECONDS = 2;
+
+    private static final Pattern OWN_NAME = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
 
     private final Map<String, Resource> resources;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
+    private final ThreadFactory daemons = work -> {
         Thread thread = new Thread(work, "web");
         thread.setDaemon(true);
         return thread;
-    });
+    };
+    private final ExecutorService prompt = threads();
+    private final ExecutorService patient = threads();
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, daemons, NioIoHandler.newFactory());
+    private final Connections connections = new Connections();
+    private final Channel channel;
 
-    /** Something to be had under a path. */
+    /** Something to be had under a path, at once. */
     @FunctionalInterface
     interface Resource {
         /**
          * @param parameters of the query, by name
-         * @throws IllegalArgumentException where a parameter is not understood
+         * @throws IllegalArgumentException if a parameter is not understood
+         * @throws UnansweredException if what it asks doesn't answer
          */
         Answer get(Map<String, String> parameters) throws Exception;
+    }
+
+    /** A resource that may have to wait for the ledger or a disk. */
+    private record SlowResource(Resource resource) implements Resource {
+        @Override
+        public Answer get(Map<String, String> parameters) throws Exception {
+            return resource.get(parameters);
+        }
     }
 
     /** What is sent. */
@@ -60,66 +91,104 @@ final class WebServer implements AutoCloseable {
         static Answer json(int status, Object value) {
             return new Answer(status, "application/json", Json.write(value).getBytes(StandardCharsets.UTF_8));
         }
+
+        static Answer error(int status, String message) {
+            return json(status, Map.of("error", message));
+        }
     }
 
     /**
      * @param port 0 for any that is free
-     * @throws IOException where it is taken
+     * @throws IOException if it is taken
      */
     WebServer(int port, Map<String, Resource> resources) throws IOException {
+        this(port, resources, ANSWER_TIME);
+    }
+
+    /** @param answerTime after which a question without an answer is told so */
+    WebServer(int port, Map<String, Resource> resources, Duration answerTime) throws IOException {
         this.resources = resources;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Answer answer = answer(exchange);
-            Headers headers = exchange.getResponseHeaders();
-            headers.set("Content-Type", answer.type());
-            headers.set("Cache-Control", "no-store");
-            headers.set("Content-Security-Policy", POLICY);
-            headers.set("Cross-Origin-Resource-Policy", "same-origin");
-            headers.set("Referrer-Policy", "no-referrer");
-            headers.set("X-Content-Type-Options", "nosniff");
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
-            if (!head) {
-                exchange.getResponseBody().write(answer.body());
-            }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, WAITING)
+                // Who has said all may still want to hear the answer.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        client.pipeline()
+                                .addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEAD, LONGEST_LINE))
+                                .addLast(new Connection(connections, WebServer.this::answer, answerTime));
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port))
+                .awaitUninterruptibly();
+        channel = bound.channel();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(bound.cause().getMessage(), bound.cause());
         }
     }
 
-    private Answer answer(HttpExchange exchange) {
-        String host = exchange.getRequestHeaders().getFirst("Host");
+    /** Has a resource answered apart from those that answer at once. */
+    static Resource slow(Resource resource) {
+        return new SlowResource(resource);
+    }
+
+    private ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), daemons);
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Called by the thread that reads all connections. */
+    private void answer(HttpRequest request, Connection connection) {
+        if (request.decoderResult().isFailure()) {
+            connection.send(Answer.error(400, "The request is not understood."));
+            return;
+        }
+        String host = request.headers().get(HttpHeaderNames.HOST);
         if (host == null || !OWN_NAME.matcher(host).matches()) {
-            return error(421, "This is 127.0.0.1, and no other host.");
+            connection.send(Answer.error(421, "This is 127.0.0.1, and no other host."));
+            return;
         }
-        if (!exchange.getRequestMethod().matches("GET|HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return error(405, "Only GET and HEAD are answered.");
+        if (!request.method().name().matches("GET|HEAD")) {
+            connection.send(Answer.error(405, "Only GET and HEAD are answered."));
+            return;
         }
-        Resource resource = resources.get(exchange.getRequestURI().getPath());
-        if (resource == null) {
-            return error(404, "There is nothing under this path.");
-        }
+        URI uri;
         try {
-            return resource.get(parameters(exchange.getRequestURI().getRawQuery()));
+            uri = URI.create(request.uri());
         } catch (IllegalArgumentException e) {
-            return error(400, e.getMessage());
-        } catch (Exception e) {
-            LOG.warn(
-                    "The page's {} can't be answered: {}",
-                    exchange.getRequestURI().getPath(),
-                    e.toString());
-            return error(500, "It can't be told just now.");
+            connection.send(Answer.error(400, "The address is not understood."));
+            return;
         }
+        Resource resource = resources.get(uri.getPath());
+        if (resource == null) {
+            connection.send(Answer.error(404, "There is nothing under this path."));
+            return;
+        }
+        ExecutorService threads = resource instanceof SlowResource ? patient : prompt;
+        threads.execute(() -> {
+            if (connection.waits()) {
+                connection.answered(ask(resource, uri));
+            }
+        });
     }
 
-    private static Answer error(int status, String message) {
-        return Answer.json(status, Map.of("error", message));
+    private static Answer ask(Resource resource, URI uri) {
+        try {
+            return resource.get(parameters(uri.getRawQuery()));
+        } catch (IllegalArgumentException e) {
+            return Answer.error(400, e.getMessage());
+        } catch (UnansweredException e) {
+            return Answer.error(503, e.getMessage());
+        } catch (Exception e) {
+            LOG.warn("The page's {} can't be answered: {}", uri.getPath(), e.toString());
+            return Answer.error(500, "It can't be told just now.");
+        }
     }
 
     private static Map<String, String> parameters(String query) {
@@ -137,7 +206,9 @@ final class WebServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        prompt.shutdownNow();
+        patient.shutdownNow();
     }
 }
