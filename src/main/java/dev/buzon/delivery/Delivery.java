@@ -22,6 +22,8 @@ public final class Delivery implements WrappedFile<File> {
     private final Instant startedAt;
     private final StepTimes times;
     private final long lease;
+    /** Whether the content of the source has been forced to disk. */
+    private boolean forced;
     /** Once the file is committed: its row in the ledger. */
     private LedgerEntry entry;
     /** In the run that made it: what the job said. */
@@ -128,6 +130,14 @@ public final class Delivery implements WrappedFile<File> {
 
     SafeName safeName() {
         return SafeName.of(name(), key);
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
+    void setForced() {
+        forced = true;
     }
 
     LedgerEntry entry() {

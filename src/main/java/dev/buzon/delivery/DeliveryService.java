@@ -259,7 +259,7 @@ public final class DeliveryService implements Gate, StrayListener {
     }
 
     /**
-     * Unchanged? and committed: forces what the job staged, then writes the file's row and the job's own change in one
+     * Unchanged? and committed: forces what the job staged, and the source, then writes the file's row and the job's own change in one
      * transaction. The body is the job's {@link Outcome}.
      */
     public void commit(Exchange exchange) throws IOException, SQLException, InvalidPayloadException {
@@ -283,6 +283,7 @@ public final class DeliveryService implements Gate, StrayListener {
             rejectedOutput = name.freeIn(route.rejected(), ".records.jsonl");
             Disk.forceTree(delivery.rejectedStaging());
         }
+        sources.force(delivery);
         LedgerEntry entry = newEntry(
                 delivery,
                 outcome,
@@ -308,6 +309,10 @@ public final class DeliveryService implements Gate, StrayListener {
     /** Archived: the source goes where {@code clean-source} says. The end of a file's life. */
     public void archive(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
+        if (delivery.route().cleanSource() != CleanSource.DELETE) {
+            // One that came again: the others were forced before their commit.
+            sources.force(delivery);
+        }
         if (delivery.entry() != null) {
             finish(delivery);
         } else {
@@ -341,6 +346,7 @@ public final class DeliveryService implements Gate, StrayListener {
         staging.makeEmpty(delivery.rejectedStaging());
         Files.write(delivery.stagedError(), explanation);
         Disk.forceTree(delivery.rejectedStaging());
+        sources.force(delivery);
         Path rejected = delivery.route().rejected();
         LedgerEntry entry = newEntry(
                 delivery,

@@ -23,6 +23,17 @@ final class Sources {
     }
 
     /**
+     * Forces the content of a source, unless that was done, or another took its place. Its sender may not have forced it,
+     * and the ledger is not to know a file as handled that a power cut leaves empty.
+     */
+    void force(Delivery delivery) throws IOException {
+        if (!delivery.isForced() && FileIdentity.of(delivery.source()).isSameFile(delivery.identity())) {
+            Disk.force(delivery.source(), LinkOption.NOFOLLOW_LINKS);
+            delivery.setForced();
+        }
+    }
+
+    /**
      * Moves a source into a folder under the first name that is free.
      *
      * @param identity as it was when its content was read: another that took its place is left in the inbox

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +67,7 @@ class PowerCutIT {
     private volatile boolean sending;
     private long acknowledged;
     private int inHand;
+    private int tornFiles;
     private Path disk;
     private Rig rig;
 
@@ -113,7 +115,8 @@ class PowerCutIT {
             }
             files += begun.size();
         }
-        System.out.println("PowerCutIT: " + files + " files sent; " + inHand + " cuts with a file in hand; "
+        System.out.println("PowerCutIT: " + files + " files sent, half of them unforced, of which " + tornFiles
+                + " waited in part after a cut; " + inHand + " cuts with a file in hand; "
                 + acknowledged + " times one that was logged before a cut was where it belonged after it");
         assertThat(acknowledged).isPositive();
     }
@@ -188,7 +191,11 @@ class PowerCutIT {
                 // Not one that still waits: its resend would take its place.
                 if (sending) {
                     begun.add(file);
-                    rig.dropDurably(file);
+                    if (isForced(begun.size() - 1)) {
+                        rig.dropDurably(file);
+                    } else {
+                        rig.dropUnforced(file);
+                    }
                     sure++;
                 }
             }
@@ -196,18 +203,25 @@ class PowerCutIT {
         };
     }
 
+    /** Half of the senders force what they drop, and half of them nothing. */
+    private static boolean isForced(int drop) {
+        return drop % 2 == 0;
+    }
+
     /** Starts a daemon on what a cut has left, lets it come to rest, and checks. */
     private void check(Cut cut) throws Exception {
         mount(cut.image());
         rig = new Rig(folder, disk.resolve("home"));
+        List<MadeFile> logged = logged(cut);
         for (int i = 0; i < cut.begun(); i++) {
             MadeFile file = begun.get(i);
-            if (i < cut.sure()) {
+            if (i < cut.sure() && isForced(i) || logged.contains(file)) {
                 rig.checker().dropped(file.route(), file.name(), file.content());
             } else {
                 rig.checker().perhapsDropped(file.route(), file.name(), file.content());
             }
         }
+        dropWhatIsTorn(cut);
         try (Stream<Path> consumed = Files.list(disk.resolve("consumed"))) {
             for (Path result : consumed.toList()) {
                 String name = result.getFileName().toString();
@@ -222,18 +236,44 @@ class PowerCutIT {
         Files.delete(cut.image());
     }
 
+    /** What its sender did not force, and waits in its inbox in part: its sender's loss, and a file like any other. */
+    private void dropWhatIsTorn(Cut cut) throws IOException {
+        for (String route : List.of("invoices", "bizums")) {
+            try (Stream<Path> waiting = Files.list(rig.home().resolve("inbox").resolve(route))) {
+                for (Path path : (Iterable<Path>) waiting::iterator) {
+                    String name = path.getFileName().toString();
+                    byte[] content = Files.readAllBytes(path);
+                    boolean torn = !name.startsWith(".")
+                            && begun.subList(0, cut.begun()).stream()
+                                    .noneMatch(file -> file.route().equals(route)
+                                            && file.name().equals(name)
+                                            && Arrays.equals(file.content(), content));
+                    if (torn) {
+                        rig.checker().dropped(route, name, content);
+                        tornFiles++;
+                    }
+                }
+            }
+        }
+    }
+
     /** Of what was dropped once and logged before the cut: what is back in its inbox. */
     private List<String> waitsAgain(Cut cut) {
+        List<MadeFile> logged = logged(cut);
+        acknowledged += logged.size();
+        return logged.stream().filter(rig::waits).map(MadeFile::name).toList();
+    }
+
+    /** What was dropped once, and logged before the cut. */
+    private List<MadeFile> logged(Cut cut) {
         List<MadeFile> dropped = begun.subList(0, cut.begun());
-        List<MadeFile> logged = dropped.stream()
+        return dropped.stream()
                 .filter(file -> cut.log().contains(file.route() + ": " + file.name() + ": "))
                 .filter(file -> dropped.stream()
                                 .filter(other -> other.name().equals(file.name()))
                                 .count()
                         == 1)
                 .toList();
-        acknowledged += logged.size();
-        return logged.stream().filter(rig::waits).map(MadeFile::name).toList();
     }
 
     private Path format() throws IOException, InterruptedException {

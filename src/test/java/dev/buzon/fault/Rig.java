@@ -116,19 +116,30 @@ final class Rig {
 
     /** Drops a file as a careful sender does, and tells the checker. */
     void drop(MadeFile file) throws IOException {
-        Path inbox = home.resolve("inbox").resolve(file.route());
-        Path temporary = Files.write(inbox.resolve("." + file.name()), file.content());
+        Path temporary = write(file);
         checker.dropped(file.route(), file.name(), file.content());
-        Files.move(temporary, inbox.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, inInbox(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** As {@link #drop}, durable once this returns. The checker isn't told. */
     void dropDurably(MadeFile file) throws IOException {
-        Path inbox = home.resolve("inbox").resolve(file.route());
-        Path temporary = Files.write(inbox.resolve("." + file.name()), file.content());
+        Path temporary = write(file);
         force(temporary);
-        Files.move(temporary, inbox.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
-        force(inbox);
+        Files.move(temporary, inInbox(file), StandardCopyOption.ATOMIC_MOVE);
+        force(inInbox(file).getParent());
+    }
+
+    /** As {@link #drop}, by a sender that forces nothing. The checker isn't told. */
+    void dropUnforced(MadeFile file) throws IOException {
+        Files.move(write(file), inInbox(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path write(MadeFile file) throws IOException {
+        return Files.write(inInbox(file).resolveSibling("." + file.name()), file.content());
+    }
+
+    private Path inInbox(MadeFile file) {
+        return home.resolve("inbox").resolve(file.route()).resolve(file.name());
     }
 
     private static void force(Path path) throws IOException {
@@ -164,7 +175,7 @@ final class Rig {
 
     /** A resend under the name of a file that waits would replace it, which is no loss and tests nothing. */
     boolean waits(MadeFile file) {
-        return Files.exists(home.resolve("inbox").resolve(file.route()).resolve(file.name()));
+        return Files.exists(inInbox(file));
     }
 
     /** Begins to send files as fast as they are handled. */
