@@ -31,8 +31,11 @@ final class HomeOptions {
             description = "A setting, before those of the home's buzon.properties.")
     private Map<String, String> given = new LinkedHashMap<>();
 
+    /** @throws dev.buzon.home.SettingsException where somebody else made it, or could change it */
     Home home() {
-        return new Home(home, instance);
+        Home chosen = new Home(home, instance);
+        chosen.expectTrust();
+        return chosen;
     }
 
     Map<String, String> given() {

@@ -1,5 +1,6 @@
 package dev.buzon.cli;
 
+import dev.buzon.home.Holder;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** The daemon in the background. */
@@ -24,9 +25,14 @@ final class StartCommand extends HomeCommand {
     @Override
     public Integer call() throws Exception {
         Home home = options().home();
-        OptionalLong holder = HomeLock.holder(home);
+        Optional<Holder> holder = HomeLock.holder(home);
         if (holder.isPresent()) {
-            out().println("Buzón is running already, as process " + holder.getAsLong() + ".");
+            if (holder.get().process().isEmpty()) {
+                return refuse("The home " + home.folder() + " is held by "
+                        + holder.get().description() + ".");
+            }
+            out().println("Buzón is running already, as process "
+                    + holder.get().process().get().pid() + ".");
             return 0;
         }
         Settings settings = options().settings();

@@ -1,12 +1,13 @@
 package dev.buzon.cli;
 
+import dev.buzon.home.Holder;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.jmx.JmxStatus;
 import dev.buzon.monitor.Json;
 import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,11 +32,16 @@ final class StatusCommand extends HomeCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = options().home();
-        OptionalLong pid = HomeLock.holder(home);
-        if (pid.isEmpty()) {
+        Optional<Holder> holder = HomeLock.holder(home);
+        if (holder.isEmpty()) {
             return notRunning(home);
         }
-        try (JmxStatus service = new JmxStatus(pid.getAsLong())) {
+        if (holder.get().process().isEmpty()) {
+            return refuse("What Buzón does can't be told: the home is held by "
+                    + holder.get().description() + ".");
+        }
+        long pid = holder.get().process().get().pid();
+        try (JmxStatus service = new JmxStatus(pid)) {
             show(service.read());
             while (watch) {
                 TimeUnit.SECONDS.sleep(1);
@@ -46,7 +52,7 @@ final class StatusCommand extends HomeCommand {
                 // It stopped while it was looked at.
                 return notRunning(home);
             }
-            err().println("Buzón, process " + pid.getAsLong() + ", does not answer: " + e.getMessage());
+            err().println("Buzón, process " + pid + ", does not answer: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
         return 0;

@@ -1,8 +1,8 @@
 package dev.buzon.cli;
 
+import dev.buzon.home.Holder;
 import dev.buzon.home.HomeLock;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 
 /** Ends the daemon. */
@@ -14,14 +14,18 @@ final class StopCommand extends HomeCommand {
 
     @Override
     public Integer call() throws Exception {
-        OptionalLong holder = HomeLock.holder(options().home());
-        Optional<ProcessHandle> process = holder.isPresent() ? ProcessHandle.of(holder.getAsLong()) : Optional.empty();
-        if (process.isEmpty()) {
+        Optional<Holder> holder = HomeLock.holder(options().home());
+        if (holder.isEmpty()) {
             out().println("Buzón is not running.");
             return 0;
         }
-        process.get().destroy();
-        process.get().onExit().get();
+        if (holder.get().process().isEmpty()) {
+            return refuse(
+                    "Buzón was not stopped: the home is held by " + holder.get().description() + ".");
+        }
+        ProcessHandle process = holder.get().process().get();
+        process.destroy();
+        process.onExit().get();
         out().println("Buzón has stopped.");
         return 0;
     }

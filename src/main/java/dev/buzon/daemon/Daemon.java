@@ -90,7 +90,10 @@ public final class Daemon {
     }
 
     private void startAll(Home home, Settings settings) throws Exception {
-        started.push(HomeLock.acquire(home));
+        HomeLock lock = HomeLock.acquire(home);
+        started.push(lock);
+        LockWatch lockWatch = new LockWatch(lock, home);
+        started.push(lockWatch);
         Files.deleteIfExists(home.ready());
         home.prepare(settings);
         Optional<RemoteAccess> remote = RemoteAccess.read(settings);
@@ -134,7 +137,7 @@ public final class Daemon {
         Meters meters = new Meters(monitor);
         started.push(meters);
         configure(main, settings, works, context -> {
-            monitor.prepare(context, spark::problems);
+            monitor.prepare(context, spark::problems, lockWatch::problems);
             meters.prepare(context);
             spark.awaitStart();
             main.bind("spark-sessions", spark);

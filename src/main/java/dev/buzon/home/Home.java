@@ -68,6 +68,11 @@ public record Home(Path folder, String instance) {
         return instanceFolder().resolve("lock");
     }
 
+    /** Says who holds the lock, too, since that one may be removed. */
+    public Path holder() {
+        return instanceFolder().resolve("holder");
+    }
+
     /** Holds the process id of the daemon that is ready, to work or to stand by. */
     public Path ready() {
         return instanceFolder().resolve("ready");
@@ -81,9 +86,28 @@ public record Home(Path folder, String instance) {
         return instanceFolder().resolve("tmp");
     }
 
+    /**
+     * Before anything is read from the home, or made in it.
+     *
+     * @throws SettingsException with all that belongs to another user, or that others could change
+     */
+    public void expectTrust() {
+        trust().enforce();
+    }
+
+    Trust trust() {
+        return new Trust()
+                .expect("The home", folder)
+                .expectPrivateFolder(privateFolder())
+                .expect("The settings", properties());
+    }
+
     /** The private folders with what has to lie there before a daemon starts. */
     public void makePrivateFolders() throws IOException {
+        expectTrust();
         Disk.makeFolders(folder);
+        // Somebody else may have been faster.
+        expectTrust();
         Disk.makePrivateFolder(privateFolder());
         if (!instance.isEmpty()) {
             Disk.makePrivateFolder(instanceFolder().getParent());

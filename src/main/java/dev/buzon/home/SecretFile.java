@@ -42,6 +42,7 @@ public final class SecretFile {
             problems.add(named + "the file " + file + " can't be read.");
             return null;
         }
+        problems.addAll(new Trust().expectOwner("The file", file).problems());
         try {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (!Collections.disjoint(permissions, WRITTEN_BY_OTHERS)

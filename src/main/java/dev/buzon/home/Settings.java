@@ -53,6 +53,7 @@ public final class Settings {
      * @throws SettingsException with all that is wrong
      */
     public static Settings read(Home home, Path shippedRoutes, Properties system) {
+        home.expectTrust();
         List<String> problems = new ArrayList<>();
         Map<String, String> defaults = new TreeMap<>();
         Map<String, String> routeDefaults = new TreeMap<>();
@@ -77,6 +78,18 @@ public final class Settings {
         String routesValue = given.getOrDefault("buzon.routes", "");
         Path routesFolder = routesValue.isEmpty() ? shippedRoutes : home.resolve(routesValue);
         List<Path> routeFiles = routeFiles(routesFolder, problems);
+        Trust trust = new Trust();
+        if (routesValue.isEmpty()) {
+            // Who owns the routes that come with the program owns the program.
+            trust.alsoOwnerOf(shippedRoutes);
+        }
+        trust.expect("The routes folder", routesFolder.toAbsolutePath().normalize());
+        routeFiles.forEach(
+                file -> trust.expect("The routes", file.toAbsolutePath().normalize()));
+        if (!trust.problems().isEmpty()) {
+            problems.addAll(trust.problems());
+            throw new SettingsException(problems);
+        }
         TreeSet<String> placeholders = placeholders(routeFiles, problems);
         TreeSet<String> routeNames = new TreeSet<>();
         for (String key : placeholders) {

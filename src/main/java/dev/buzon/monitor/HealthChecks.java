@@ -41,8 +41,11 @@ final class HealthChecks {
         this.retrying = retrying;
     }
 
-    /** @param spark says what is wrong with Spark */
-    void register(CamelContext context, Supplier<List<String>> spark) {
+    /**
+     * @param spark says what is wrong with Spark
+     * @param lock says what is wrong with the home's lock
+     */
+    void register(CamelContext context, Supplier<List<String>> spark, Supplier<List<String>> lock) {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         registry.register(new Check("routes", () -> routes(context)));
         registry.register(new Check("folders", this::folders));
@@ -50,6 +53,7 @@ final class HealthChecks {
         registry.register(new Check("files", this::files));
         registry.register(new Check("ledger", this::ledger));
         registry.register(new Check("spark", spark));
+        registry.register(new Check("lock", lock));
     }
 
     /** Camel's own check of routes has nothing to say of one that is suspended. */

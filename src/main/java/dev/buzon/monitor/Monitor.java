@@ -65,8 +65,8 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     }
 
     /** Before the routes start: gives Camel the health checks. */
-    public void prepare(CamelContext camel, Supplier<List<String>> spark) {
-        checks.register(camel, spark);
+    public void prepare(CamelContext camel, Supplier<List<String>> spark, Supplier<List<String>> lock) {
+        checks.register(camel, spark, lock);
     }
 
     /** Once the routes have started. */

@@ -48,7 +48,7 @@ class StopIT {
     }
 
     @Test
-    void aSecondDaemonIsRefusedAndTheFirstEndsIdleWithExitCodeZero() throws Exception {
+    void aSecondDaemonIsRefusedWithoutTheLockFileTooAndTheFirstEndsIdleWithExitCodeZero() throws Exception {
         Program.Daemon first = program.daemon();
 
         Program.Daemon second = program.launch(List.of());
@@ -56,8 +56,23 @@ class StopIT {
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.logged())
                 .contains("is held by the process " + first.process().pid());
+
+        Files.delete(home.path(".buzon/lock"));
+        Program.Daemon third = program.launch(List.of());
+        assertThat(third.awaitExit()).isEqualTo(1);
+        assertThat(third.logged())
+                .contains("is held by the process " + first.process().pid());
+        String removed = "The lock file " + home.path(".buzon/lock") + " was removed or replaced";
+        await().atMost(PATIENCE).until(() -> first.logged().contains(removed));
+        Program.Ended status =
+                program.run("status", "--home", folder.resolve("home").toString());
+        assertThat(status.output())
+                .contains("Buzón is DOWN, as process " + first.process().pid())
+                .contains("was removed or");
+
         assertThat(first.terminate()).isZero();
         assertThat(home.path(".buzon/ready")).doesNotExist();
+        assertThat(home.path(".buzon/holder")).doesNotExist();
     }
 
     @Test
