@@ -1,5 +1,11 @@
 package dev.buzon;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.File;
+import java.io.FileInputStream;
 
 /** Which rooms of the house have doors to which. */
 @AnalyzeClasses(packages = "dev.buzon", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -74,6 +82,22 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("simulate")
             .mayNotAccessAnyLayer();
+
+    /** Others would follow links, or wait for pipes. */
+    @ArchTest
+    static final ArchRule ONE_WAY_TO_OPEN_A_SOURCE = noClasses()
+            .that()
+            .resideInAPackage("dev.buzon.intake..")
+            .and()
+            .doNotHaveSimpleName("RegularFile")
+            .should()
+            .callMethodWhere(
+                    target(nameMatching("open|newInputStream|newByteChannel|newBufferedReader|setPath|setFile"))
+                            .and(target(owner(not(resideInAPackage("dev.buzon.."))))))
+            .orShould()
+            .callConstructor(FileInputStream.class, File.class)
+            .orShould()
+            .callConstructor(FileInputStream.class, String.class);
 
     @ArchTest
     static final ArchRule NO_CYCLES =

@@ -14,7 +14,6 @@ import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
-import dev.buzon.intake.Strays;
 import dev.buzon.jmx.Beans;
 import dev.buzon.jmx.LoopbackConnector;
 import dev.buzon.jmx.RemoteAccess;
@@ -109,7 +108,7 @@ public final class Daemon {
         DeliveryService delivery = new DeliveryService(settings, ledger);
         started.push(delivery::discard);
         delivery.addListener(new FileLog());
-        SettledFiles settled = new SettledFiles(settings.routes().values(), delivery);
+        SettledFiles settled = delivery.settled();
         Monitor monitor = new Monitor(settings, ledger, lease, settled);
         started.push(monitor);
         delivery.addListener(monitor);
@@ -133,7 +132,7 @@ public final class Daemon {
         main.bind("pollErrors", new PollErrorLog());
         main.bind("settled", settled);
         main.bind("oldestFirst", new OldestFirst(settled));
-        main.bind("strays", new Strays(settings.routes().values(), delivery));
+        main.bind("strays", delivery.strays());
         Meters meters = new Meters(monitor);
         started.push(meters);
         configure(main, settings, works, context -> {

@@ -8,7 +8,11 @@ import dev.buzon.home.Settings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.Gate;
+import dev.buzon.intake.NoRegularFileException;
+import dev.buzon.intake.SeenFile;
+import dev.buzon.intake.SettledFiles;
 import dev.buzon.intake.StrayListener;
+import dev.buzon.intake.Strays;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,13 +52,15 @@ public final class DeliveryService implements Gate, StrayListener {
     private final Home home;
     private final Ledger ledger;
     private final Staging staging;
-    private final Retries<Path> retries;
+    private final FileRetries retries;
     /** Files whose sources have gone where they belong, and whose rows the ledger could not take. */
     private final Queue<LedgerEntry> unwritten = new ConcurrentLinkedQueue<>();
 
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
     private final Sources sources;
+    private final SettledFiles settled;
+    private final Strays strays;
     /** Under which number of the lease this works, or has worked until it was lost. */
     private volatile long lease;
 
@@ -65,9 +71,11 @@ public final class DeliveryService implements Gate, StrayListener {
         this.ledger = ledger;
         this.lease = ledger.leaseNumber();
         this.staging = new Staging(settings.routes().values());
-        this.left = new LeftSources(ledger);
+        this.left = new LeftSources(ledger, settings.routes().keySet());
         this.sources = new Sources(home, ledger);
-        this.retries = new Retries<>(settings);
+        this.retries = new FileRetries(settings);
+        this.settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder());
+        this.strays = new Strays(settings.routes().values(), this, home.instanceFolder());
     }
 
     public void addListener(DeliveryListener listener) {
@@ -79,14 +87,24 @@ public final class DeliveryService implements Gate, StrayListener {
         return new Housekeeping(settings, ledger, left, sources);
     }
 
-    @Override
-    public boolean isHandled(Path file, FileIdentity identity) {
-        return left.contains(file, identity);
+    /** What chooses the files that are delivered. */
+    public SettledFiles settled() {
+        return settled;
+    }
+
+    /** What looks after all else in the inboxes. */
+    public Strays strays() {
+        return strays;
     }
 
     @Override
-    public boolean isDue(Path file) {
-        return retries.isDue(file);
+    public List<SeenFile> unhandled(String route, List<SeenFile> files) throws IOException {
+        return left.leaveOut(route, files);
+    }
+
+    @Override
+    public boolean isDue(Path file, FileIdentity identity) {
+        return retries.isDue(file, identity);
     }
 
     @Override
@@ -200,26 +218,30 @@ public final class DeliveryService implements Gate, StrayListener {
         return finished;
     }
 
-    /** Keyed: takes the file's identity and the key of its content. The body becomes a {@link Delivery}. */
+    /**
+     * Keyed: takes the file's identity and the key of its content, if it is still what was chosen. The body becomes a
+     * {@link Delivery}.
+     */
     public void key(Exchange exchange) throws IOException {
         Instant now = Instant.now();
         StepTimes times = new StepTimes();
         Path source = exchange.getMessage().getBody(File.class).toPath().toAbsolutePath();
+        RouteSettings route = settings.route(exchange.getFromRouteId());
         try {
-            FileIdentity identity = FileIdentity.of(source);
+            Optional<FileIdentity> identity = settled.take(route, source);
+            if (identity.isEmpty()) {
+                strays.isStray(route, source);
+                exchange.setRouteStop(true);
+                return;
+            }
             Delivery delivery = new Delivery(
-                    settings.route(exchange.getFromRouteId()),
-                    source,
-                    identity,
-                    ContentKey.of(source),
-                    now,
-                    times,
-                    ledger.leaseNumber());
+                    route, source, identity.get(), ContentKey.of(source), now, times, ledger.leaseNumber());
             times.end(Step.KEY);
             exchange.setProperty(DELIVERY, delivery);
             exchange.getMessage().setBody(delivery);
-        } catch (NoSuchFileException e) {
-            // Its sender took it back between the listing and this look.
+        } catch (NoSuchFileException | NoRegularFileException e) {
+            // Its sender took it back, or swapped it, at this very moment.
+            strays.isStray(route, source);
             exchange.setRouteStop(true);
         }
     }
@@ -367,6 +389,10 @@ public final class DeliveryService implements Gate, StrayListener {
         RouteSettings route = settings.route(exchange.getFromRouteId());
         Path source = route.inbox().resolve(name);
         Delivery delivery = delivery(exchange);
+        if (isOther(delivery)) {
+            tellChanged(delivery);
+            return;
+        }
         if (delivery != null
                 && delivery.entry() != null
                 && delivery.entry().state() == FileState.COMMITTED
@@ -388,18 +414,32 @@ public final class DeliveryService implements Gate, StrayListener {
     }
 
     private boolean isUnchanged(Delivery delivery) throws IOException {
-        boolean unchanged;
-        try {
-            unchanged = FileIdentity.of(delivery.source()).equals(delivery.identity());
-        } catch (NoSuchFileException e) {
-            unchanged = false;
-        }
+        boolean unchanged = isAsTaken(delivery);
         if (!unchanged) {
             Disk.clear(delivery.staging());
             Disk.clear(delivery.rejectedStaging());
-            listeners.forEach(listener -> listener.changed(delivery.route().route(), delivery.name()));
+            tellChanged(delivery);
         }
         return unchanged;
+    }
+
+    /** Whether the source is no longer what was taken, before anything of it was committed: nothing is to be retried. */
+    private static boolean isOther(Delivery delivery) {
+        try {
+            return delivery != null && delivery.entry() == null && delivery.first() == null && !isAsTaken(delivery);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void tellChanged(Delivery delivery) {
+        if (!strays.isStray(delivery.route(), delivery.source())) {
+            listeners.forEach(listener -> listener.changed(delivery.route().route(), delivery.name()));
+        }
+    }
+
+    private static boolean isAsTaken(Delivery delivery) throws IOException {
+        return FileIdentity.of(delivery.source()).equals(Optional.of(delivery.identity()));
     }
 
     private LedgerEntry newEntry(

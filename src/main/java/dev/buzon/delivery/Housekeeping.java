@@ -7,7 +7,6 @@ import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -34,12 +33,12 @@ public final class Housekeeping {
 
     /** Cleans handled files out of the inboxes that keep them. */
     public void cleanInboxes() throws IOException, SQLException {
-        for (LeftSource source : left.all()) {
+        left.forEach(source -> {
             RouteSettings route = settings.routes().get(source.route());
             if (route != null) {
                 clean(source, route);
             }
-        }
+        });
     }
 
     private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {
@@ -97,10 +96,6 @@ public final class Housekeeping {
 
     /** Not so where somebody took it away, or put another in its place, which is a file of its own. */
     private static boolean isThere(LeftSource source) throws IOException {
-        try {
-            return FileIdentity.of(source.path()).equals(source.identity());
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return FileIdentity.of(source.path()).equals(Optional.of(source.identity()));
     }
 }

@@ -3,12 +3,9 @@ package dev.buzon.delivery;
 import dev.buzon.database.Database;
 import dev.buzon.database.Lease;
 import dev.buzon.home.SettingsException;
-import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -302,18 +299,7 @@ public final class Ledger implements AutoCloseable {
     void leave(LedgerEntry entry, LeftSource source) throws SQLException, IOException {
         inTransaction(c -> {
             updateRow(entry);
-            try (PreparedStatement upsert =
-                    c.prepareStatement("INSERT INTO left_source (path, route, key, inode, bytes,"
-                            + " changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
-                            + " inode = excluded.inode, bytes = excluded.bytes, changed_at = excluded.changed_at")) {
-                upsert.setString(1, source.path().toString());
-                upsert.setString(2, source.route());
-                upsert.setString(3, source.key());
-                upsert.setLong(4, source.identity().inode());
-                upsert.setLong(5, source.identity().size());
-                upsert.setString(6, source.identity().changed().toString());
-                upsert.executeUpdate();
-            }
+            LeftSourceRows.put(c, source);
             return null;
         });
     }
@@ -324,10 +310,7 @@ public final class Ledger implements AutoCloseable {
             if (entry.isPresent()) {
                 updateRow(entry.get());
             }
-            try (PreparedStatement delete = c.prepareStatement("DELETE FROM left_source WHERE path = ?")) {
-                delete.setString(1, source.path().toString());
-                delete.executeUpdate();
-            }
+            LeftSourceRows.remove(c, source);
             return null;
         });
     }
@@ -454,22 +437,9 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    synchronized List<LeftSource> leftSources() throws SQLException {
-        try (Statement statement = connection().createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM left_source")) {
-            List<LeftSource> sources = new ArrayList<>();
-            while (rows.next()) {
-                sources.add(new LeftSource(
-                        Path.of(rows.getString("path")),
-                        rows.getString("route"),
-                        rows.getString("key"),
-                        new FileIdentity(
-                                rows.getLong("inode"),
-                                rows.getLong("bytes"),
-                                FileTime.from(Instant.parse(rows.getString("changed_at"))))));
-            }
-            return sources;
-        }
+    /** Reads on the connection, each statement by itself. */
+    synchronized <T> T read(Work<T> work) throws SQLException, IOException {
+        return work.on(connection());
     }
 
     @Override

@@ -1,35 +1,96 @@
 package dev.buzon.delivery;
 
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.SeenFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
-/** The sources that were handled and stay in their inboxes: in the ledger, and at hand for each poll. Thread-safe. */
+/**
+ * The sources that were handled and stay in their inboxes. There may be millions: all of them are in the ledger, and
+ * some in memory. Thread-safe.
+ */
 final class LeftSources {
 
+    private static final int REMEMBERED_AT_MOST = 20_000;
+    private static final int PAGE = 500;
+
     private final Ledger ledger;
-    private final Map<Path, LeftSource> byPath = new ConcurrentHashMap<>();
+    private final Set<String> allRoutes;
+    /** The routes that may have left sources. */
+    private final Set<String> routes;
 
-    LeftSources(Ledger ledger) {
+    private final Map<Path, FileIdentity> remembered = new HashMap<>();
+
+    /** @param routes all that there are */
+    LeftSources(Ledger ledger, Set<String> routes) {
         this.ledger = ledger;
+        this.allRoutes = Set.copyOf(routes);
+        this.routes = new HashSet<>(routes);
     }
 
-    void load() throws SQLException {
-        ledger.leftSources().forEach(source -> byPath.put(source.path(), source));
+    /** Before any route starts: what another daemon has left or cleaned meanwhile counts from now on. */
+    void load() throws SQLException, IOException {
+        Set<String> found = ledger.read(LeftSourceRows::routes);
+        synchronized (this) {
+            remembered.clear();
+            // A route may have been renamed, its inbox may not.
+            routes.addAll(allRoutes);
+            if (allRoutes.containsAll(found)) {
+                routes.retainAll(found);
+            }
+        }
     }
 
-    boolean contains(Path file, FileIdentity identity) {
-        LeftSource source = byPath.get(file);
-        return source != null && source.identity().equals(identity);
+    /** Leaves out those that were handled and are as they were then. */
+    List<SeenFile> leaveOut(String route, List<SeenFile> files) throws IOException {
+        List<SeenFile> unknown = unremembered(files);
+        if (unknown.isEmpty() || !mayHaveAny(route)) {
+            return unknown;
+        }
+        List<Path> paths = unknown.stream().map(SeenFile::path).toList();
+        Map<Path, FileIdentity> left;
+        try {
+            left = ledger.read(connection -> LeftSourceRows.identities(connection, paths));
+        } catch (SQLException e) {
+            throw new IOException("The ledger doesn't say which files were handled: " + e.getMessage(), e);
+        }
+        List<SeenFile> others = new ArrayList<>();
+        for (SeenFile file : unknown) {
+            if (file.identity().equals(left.get(file.path()))) {
+                remember(file.path(), file.identity());
+            } else {
+                others.add(file);
+            }
+        }
+        return others;
     }
 
-    List<LeftSource> all() {
-        return List.copyOf(byPath.values());
+    /** What is done with a left source. */
+    @FunctionalInterface
+    interface Action {
+        void on(LeftSource source) throws IOException, SQLException;
+    }
+
+    /** One after another, which may be removed meanwhile. */
+    void forEach(Action action) throws IOException, SQLException {
+        String after = "";
+        List<LeftSource> page;
+        do {
+            String last = after;
+            page = ledger.read(connection -> LeftSourceRows.page(connection, last, PAGE));
+            for (LeftSource source : page) {
+                action.on(source);
+                after = source.path().toString();
+            }
+        } while (page.size() == PAGE);
     }
 
     /** @param entry what the ledger says of its content */
@@ -37,12 +98,35 @@ final class LeftSources {
         LeftSource source =
                 new LeftSource(delivery.source(), delivery.route().route(), delivery.getKey(), delivery.identity());
         ledger.leave(entry, source);
-        byPath.put(source.path(), source);
+        synchronized (this) {
+            routes.add(source.route());
+            remembered.remove(source.path());
+        }
+        remember(source.path(), source.identity());
     }
 
     /** @param entry where the source was the one that made its content known: what became of it */
     void remove(LeftSource source, Optional<LedgerEntry> entry) throws SQLException, IOException {
         ledger.clean(source, entry);
-        byPath.remove(source.path(), source);
+        synchronized (this) {
+            remembered.remove(source.path(), source.identity());
+        }
+    }
+
+    private synchronized boolean mayHaveAny(String route) {
+        return routes.contains(route);
+    }
+
+    private synchronized List<SeenFile> unremembered(List<SeenFile> files) {
+        return files.stream()
+                .filter(file -> !file.identity().equals(remembered.get(file.path())))
+                .toList();
+    }
+
+    /** Once it is full none takes the place of another: each look at an inbox asks for all of them, one after another. */
+    private synchronized void remember(Path path, FileIdentity identity) {
+        if (remembered.size() < REMEMBERED_AT_MOST) {
+            remembered.put(path, identity);
+        }
     }
 }

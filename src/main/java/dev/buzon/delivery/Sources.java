@@ -27,7 +27,7 @@ final class Sources {
      * and the ledger is not to know a file as handled that a power cut leaves empty.
      */
     void force(Delivery delivery) throws IOException {
-        if (!delivery.isForced() && FileIdentity.of(delivery.source()).isSameFile(delivery.identity())) {
+        if (!delivery.isForced() && isSameFile(delivery.source(), delivery.identity())) {
             Disk.force(delivery.source(), LinkOption.NOFOLLOW_LINKS);
             delivery.setForced();
         }
@@ -46,7 +46,7 @@ final class Sources {
         Path target = name.freeIn(folder, name.extension());
         ledger.expectHeld();
         Disk.move(source, target);
-        if (!FileIdentity.of(target).isSameFile(identity)) {
+        if (!isSameFile(target, identity)) {
             Disk.move(target, freeInInbox(route, source.getFileName().toString()));
             return Optional.empty();
         }
@@ -57,10 +57,14 @@ final class Sources {
     /** Removes a source, but not another that took its place. */
     void delete(RouteSettings route, Path source, FileIdentity identity) throws IOException {
         ledger.expectHeld();
-        if (FileIdentity.of(source).isSameFile(identity)) {
+        if (isSameFile(source, identity)) {
             Disk.delete(source);
             removeDoneFile(route, source);
         }
+    }
+
+    private static boolean isSameFile(Path file, FileIdentity identity) throws IOException {
+        return FileIdentity.of(file).filter(identity::isSameFile).isPresent();
     }
 
     /** The path in the inbox of a name, or of another much like it where that is taken. */

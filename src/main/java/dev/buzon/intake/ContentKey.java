@@ -2,7 +2,6 @@ package dev.buzon.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +12,10 @@ public final class ContentKey {
 
     private ContentKey() {}
 
-    /** @return 64 hexadecimal digits */
+    /**
+     * @return 64 hexadecimal digits
+     * @throws NoRegularFileException if something else lies there
+     */
     public static String of(Path file) throws IOException {
         MessageDigest digest;
         try {
@@ -22,7 +24,7 @@ public final class ContentKey {
             throw new IllegalStateException(e);
         }
         byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.stream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }

@@ -3,12 +3,14 @@ package dev.buzon.intake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Tells a file from what takes its place or is written to it later.
+ * Tells a regular file from what takes its place or is written to it later.
  *
  * @param size in bytes
  * @param changed the inode's change time: the kernel sets it at each write, truncation and rename, and no sender can set
@@ -16,11 +18,15 @@ import java.util.Map;
  */
 public record FileIdentity(long inode, long size, FileTime changed) {
 
-    static final String ATTRIBUTES = "ino,size,ctime";
+    static final String ATTRIBUTES = "isRegularFile,ino,size,ctime";
 
-    /** @throws java.nio.file.NoSuchFileException where there is no such file */
-    public static FileIdentity of(Path file) throws IOException {
-        return of(Files.readAttributes(file, "unix:" + ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+    /** @return empty if no regular file is there; a link is none, wherever it leads */
+    public static Optional<FileIdentity> of(Path file) throws IOException {
+        try {
+            return of(Files.readAttributes(file, "unix:" + ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether it is the same file, which may have been moved since. */
@@ -28,8 +34,10 @@ public record FileIdentity(long inode, long size, FileTime changed) {
         return inode == other.inode && size == other.size;
     }
 
-    static FileIdentity of(Map<String, Object> attributes) {
-        return new FileIdentity(
-                (Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime) attributes.get("ctime"));
+    static Optional<FileIdentity> of(Map<String, Object> attributes) {
+        return (Boolean) attributes.get("isRegularFile")
+                ? Optional.of(new FileIdentity((Long) attributes.get("ino"), (Long) attributes.get("size"), (FileTime)
+                        attributes.get("ctime")))
+                : Optional.empty();
     }
 }

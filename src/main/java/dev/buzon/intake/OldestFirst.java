@@ -14,9 +14,13 @@ public class OldestFirst extends DefaultPollingConsumerPollStrategy {
         this.settled = settled;
     }
 
+    /** Without anything to take the poll is over: Camel would list the inbox once more, with all names in memory. */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        settled.choose(((FileEndpoint) endpoint).getFile());
-        return super.begin(consumer, endpoint);
+        if (settled.choose(((FileEndpoint) endpoint).getFile())) {
+            return super.begin(consumer, endpoint);
+        }
+        commit(consumer, endpoint, 0);
+        return false;
     }
 }

@@ -3,6 +3,7 @@ package dev.buzon.intake;
 import dev.buzon.home.RouteSettings;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,39 +11,39 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /**
  * Lets a {@code file:} consumer see regular files only, under a final name, that nothing has touched for the quiet
- * period of their route, and whose done file is there where the route has one. Camel's own read locks either wait for
- * each file or open what may be no file at all. Thread-safe.
+ * period of their route, and whose done file is there if the route has one. Camel's own read locks either wait for each
+ * file or open what may be no file at all. Thread-safe.
  */
 public final class SettledFiles implements GenericFileFilter<File> {
 
     private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".filepart", ".crdownload", "~");
+    /** How many files the gate is asked for at once. */
+    private static final int CHUNK = 500;
 
-    private final Map<String, RouteSettings> routesByInbox;
+    private final Map<Path, Inbox> inboxes;
     private final Gate gate;
-    /** For files whose change time lies ahead of our clock: since when they have been seen as they are. */
-    private final Map<Path, Sighting> ahead = new ConcurrentHashMap<>();
-    /** By inbox: the names of the files that its poll is to take. */
-    private final Map<String, Set<String>> chosen = new ConcurrentHashMap<>();
 
-    public SettledFiles(Collection<RouteSettings> routes, Gate gate) {
-        this.routesByInbox =
-                routes.stream().collect(Collectors.toMap(route -> route.inbox().toString(), Function.identity()));
+    /** @param ours a folder that nobody else writes to */
+    public SettledFiles(Collection<RouteSettings> routes, Gate gate, Path ours) {
+        this(routes, gate, new SystemClocks(ours));
+    }
+
+    SettledFiles(Collection<RouteSettings> routes, Gate gate, Clocks clocks) {
+        this.inboxes =
+                routes.stream().collect(Collectors.toMap(RouteSettings::inbox, route -> new Inbox(route, clocks)));
         this.gate = gate;
     }
 
@@ -50,49 +51,51 @@ public final class SettledFiles implements GenericFileFilter<File> {
      * Chooses what the poll of an inbox that begins now is to take: the oldest files, as many as its route takes in one
      * poll. Camel makes an exchange of all that a filter lets through, before it sorts and cuts: for a backlog of
      * 100,000 files that takes more memory than there is.
+     *
+     * @return whether there is anything to poll for
      */
-    void choose(File inbox) {
-        RouteSettings route = routeOf(inbox);
-        chosen.remove(inbox.getPath());
+    boolean choose(File folder) {
+        Inbox inbox = inbox(folder.toPath());
+        RouteSettings route = inbox.route();
+        if (inbox.rests()) {
+            return false;
+        }
+        inbox.beginLook();
         if (route.maxFilesPerPoll() == 0) {
-            return;
+            return true;
         }
-        PriorityQueue<Waiting> youngestFirst = new PriorityQueue<>(Comparator.comparing(Waiting::modified)
-                .thenComparing(Waiting::name)
-                .reversed());
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(route.inbox())) {
-            for (Path file : files) {
-                look(route, file).ifPresent(youngestFirst::add);
-                if (youngestFirst.size() > route.maxFilesPerPoll()) {
-                    youngestFirst.remove();
+        OldestFiles oldest = new OldestFiles(route.maxFilesPerPoll());
+        try {
+            forEachUnhandled(route, file -> {
+                if (isTakeable(inbox, file)) {
+                    oldest.add(file);
                 }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+            });
+        } catch (IOException e) {
             // The poll meets the same, and says so.
-            return;
+            return true;
         }
-        chosen.put(inbox.getPath(), youngestFirst.stream().map(Waiting::name).collect(Collectors.toUnmodifiableSet()));
+        inbox.endLook(oldest.all());
+        return !oldest.all().isEmpty();
+    }
+
+    /**
+     * Looks again at a file that is to be taken now, which may be long after it was chosen.
+     *
+     * @return empty if it is gone, is not the one that was chosen, or is not settled any more: it is for a later poll
+     */
+    public Optional<FileIdentity> take(RouteSettings route, Path file) throws IOException {
+        Inbox inbox = inbox(route.inbox());
+        Optional<FileIdentity> now = FileIdentity.of(file);
+        return now.filter(
+                identity -> inbox.isSettledStill(file.getFileName().toString(), identity) && isDone(route, file));
     }
 
     /** What is still to be taken of a route's inbox, by a look at all that is in it. */
     public Backlog backlog(RouteSettings route) throws IOException {
-        long files = 0;
-        long bytes = 0;
-        FileTime oldest = null;
-        try (DirectoryStream<Path> inbox = Files.newDirectoryStream(route.inbox())) {
-            for (Path file : inbox) {
-                Optional<FileIdentity> identity = lookAtUnhandled(route, file).map(Waiting::identity);
-                if (identity.isPresent()) {
-                    FileTime changed = identity.get().changed();
-                    files++;
-                    bytes += identity.get().size();
-                    oldest = oldest == null || changed.compareTo(oldest) < 0 ? changed : oldest;
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return new Backlog(files, bytes, oldest == null ? null : oldest.toInstant());
+        BacklogCount count = new BacklogCount();
+        forEachUnhandled(route, count);
+        return count.backlog();
     }
 
     /**
@@ -100,10 +103,10 @@ public final class SettledFiles implements GenericFileFilter<File> {
      *
      * @param name of a file in the route's inbox; empty where there is none of that name
      */
-    public Optional<FileIdentity> waiting(RouteSettings route, String name) {
+    public Optional<FileIdentity> waiting(RouteSettings route, String name) throws IOException {
         Path file = route.inbox().resolve(name);
         return route.inbox().equals(file.getParent())
-                ? lookAtUnhandled(route, file).map(Waiting::identity)
+                ? lookAtUnhandled(route, file).map(SeenFile::identity)
                 : Optional.empty();
     }
 
@@ -111,49 +114,70 @@ public final class SettledFiles implements GenericFileFilter<File> {
     @Override
     public boolean accept(GenericFile<File> candidate) {
         File file = candidate.getFile();
-        RouteSettings route = routeOf(file.getParentFile());
-        Set<String> names = chosen.get(file.getParent());
-        return names == null ? look(route, file).isPresent() : names.contains(file.getName());
-    }
-
-    private RouteSettings routeOf(File inbox) {
-        RouteSettings route = routesByInbox.get(inbox.getPath());
-        if (route == null) {
-            throw new IllegalArgumentException("No route has the inbox " + inbox + ".");
+        Inbox inbox = inbox(file.getParentFile().toPath());
+        if (inbox.hasChosen()) {
+            return inbox.isChosen(file.getName());
         }
-        return route;
-    }
-
-    private Optional<Waiting> look(RouteSettings route, File file) {
         try {
-            return look(route, file.toPath());
+            return lookAtUnhandled(inbox.route(), file.toPath())
+                    .filter(seen -> isTakeable(inbox, seen))
+                    .isPresent();
         } catch (InvalidPathException e) {
             // See Strays.
-            return Optional.empty();
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** @return empty where it is not to be taken */
-    private Optional<Waiting> look(RouteSettings route, Path file) {
-        return lookAtUnhandled(route, file)
-                .filter(waiting -> isSettled(file, waiting.identity, route.quietPeriod())
-                        && isDone(route, file)
-                        && gate.isDue(file));
+    private Inbox inbox(Path folder) {
+        Inbox inbox = inboxes.get(folder);
+        if (inbox == null) {
+            throw new IllegalArgumentException("No route has the inbox " + folder + ".");
+        }
+        return inbox;
+    }
+
+    private boolean isTakeable(Inbox inbox, SeenFile file) {
+        return inbox.isSettled(file.name(), file.identity())
+                && isDone(inbox.route(), file.path())
+                && gate.isDue(file.path(), file.identity());
+    }
+
+    private void forEachUnhandled(RouteSettings route, Consumer<SeenFile> consumer) throws IOException {
+        List<SeenFile> chunk = new ArrayList<>(CHUNK);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(route.inbox())) {
+            for (Path file : files) {
+                look(route, file).ifPresent(chunk::add);
+                if (chunk.size() == CHUNK) {
+                    gate.unhandled(route.route(), chunk).forEach(consumer);
+                    chunk.clear();
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        gate.unhandled(route.route(), chunk).forEach(consumer);
+    }
+
+    private Optional<SeenFile> lookAtUnhandled(RouteSettings route, Path file) throws IOException {
+        Optional<SeenFile> seen = look(route, file);
+        return seen.isEmpty()
+                ? seen
+                : gate.unhandled(route.route(), List.of(seen.get())).stream().findFirst();
     }
 
     /** @return empty where it never is to be taken as it is now */
-    private Optional<Waiting> lookAtUnhandled(RouteSettings route, Path file) {
+    private static Optional<SeenFile> look(RouteSettings route, Path file) {
         String name = file.getFileName().toString();
         if (!isFinal(name) || route.isDoneFile(name) || !route.filePattern().matches(file.getFileName())) {
             return Optional.empty();
         }
         try {
             Map<String, Object> attributes = Files.readAttributes(
-                    file, "unix:isRegularFile,lastModifiedTime," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-            FileIdentity identity = FileIdentity.of(attributes);
-            return (Boolean) attributes.get("isRegularFile") && !gate.isHandled(file, identity)
-                    ? Optional.of(new Waiting((FileTime) attributes.get("lastModifiedTime"), name, identity))
-                    : Optional.empty();
+                    file, "unix:lastModifiedTime," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            return FileIdentity.of(attributes)
+                    .map(identity -> new SeenFile(file, (FileTime) attributes.get("lastModifiedTime"), identity));
         } catch (IOException e) {
             // Gone, or not to be looked at: not there to be taken. The next look tells more.
             return Optional.empty();
@@ -170,19 +194,4 @@ public final class SettledFiles implements GenericFileFilter<File> {
                 .map(done -> Files.isRegularFile(done, LinkOption.NOFOLLOW_LINKS))
                 .orElse(true);
     }
-
-    private boolean isSettled(Path file, FileIdentity identity, Duration quietPeriod) {
-        Duration age = Duration.between(identity.changed().toInstant(), Instant.now());
-        if (!age.isNegative()) {
-            ahead.remove(file);
-            return age.compareTo(quietPeriod) >= 0;
-        }
-        Sighting now = new Sighting(identity, System.nanoTime());
-        Sighting first = ahead.merge(file, now, (old, fresh) -> old.identity.equals(fresh.identity) ? old : fresh);
-        return now.nanos - first.nanos >= quietPeriod.toNanos();
-    }
-
-    private record Waiting(FileTime modified, String name, FileIdentity identity) {}
-
-    private record Sighting(FileIdentity identity, long nanos) {}
 }

@@ -9,41 +9,44 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What lies in an inbox and no {@code file:} consumer can take. Links, folders, pipes and devices are left alone and
  * said once. Regular files whose names Camel can't read, since they are no text in the encoding of file names or hold
- * what it takes for a separator, are given a name in which these bytes are written as {@code %XX}. Used by one thread.
+ * what it takes for a separator, are given a name in which these bytes are written as {@code %XX}. Thread-safe.
  */
 public final class Strays {
 
     private static final int LONGEST = 200;
     private static final int SAID_AT_MOST = 1_000;
 
-    private final Collection<RouteSettings> routes;
+    private final Map<RouteSettings, Sightings> sightings;
     private final StrayListener listener;
     private final Set<Path> said = new HashSet<>();
 
-    public Strays(Collection<RouteSettings> routes, StrayListener listener) {
-        this.routes = List.copyOf(routes);
+    /** @param ours a folder that nobody else writes to */
+    public Strays(Collection<RouteSettings> routes, StrayListener listener, Path ours) {
+        Clocks clocks = new SystemClocks(ours);
+        this.sightings =
+                routes.stream().collect(Collectors.toMap(Function.identity(), route -> new Sightings(route, clocks)));
         this.listener = listener;
     }
 
     /** Looks through all inboxes. One that can't be read is for its consumer to complain of. */
-    public void look() {
+    public synchronized void look() {
         said.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
-        for (RouteSettings route : routes) {
+        for (RouteSettings route : sightings.keySet()) {
+            sightings.get(route).beginListing();
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(route.inbox())) {
                 for (Path entry : entries) {
                     if (SettledFiles.isFinal(entry.getFileName().toString())) {
-                        look(route, entry);
+                        isStray(route, entry);
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
@@ -52,31 +55,38 @@ public final class Strays {
         }
     }
 
-    private void look(RouteSettings route, Path entry) {
+    /**
+     * Looks at what lies at a path in a route's inbox, as {@link #look} does.
+     *
+     * @return whether it is no file to be taken
+     */
+    public synchronized boolean isStray(RouteSettings route, Path entry) {
         try {
-            lookAt(route, entry);
+            return lookAt(route, entry);
         } catch (IOException e) {
             // Gone meanwhile, or not to be had just now: the next look tells more.
+            return false;
         }
     }
 
-    private void lookAt(RouteSettings route, Path entry) throws IOException {
+    private boolean lookAt(RouteSettings route, Path entry) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(
-                entry,
-                "unix:isRegularFile,isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES,
-                LinkOption.NOFOLLOW_LINKS);
+                entry, "unix:isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         if (!(Boolean) attributes.get("isRegularFile")) {
             if (said.size() < SAID_AT_MOST && said.add(entry)) {
                 listener.leftAlone(route.route(), entry.getFileName().toString(), kind(attributes));
             }
-        } else if (isUnreadable(entry)) {
-            Instant changed = FileIdentity.of(attributes).changed().toInstant();
-            if (Duration.between(changed, Instant.now()).compareTo(route.quietPeriod()) >= 0) {
+            return true;
+        }
+        if (isUnreadable(entry)) {
+            FileIdentity identity = FileIdentity.of(attributes).orElseThrow();
+            if (sightings.get(route).isSettled(entry.getFileName().toString(), identity)) {
                 Path target = freeName(route.inbox(), entry);
                 Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
                 listener.renamed(route.route(), target.getFileName().toString());
             }
         }
+        return false;
     }
 
     private static String kind(Map<String, Object> attributes) {

@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
@@ -69,7 +67,7 @@ public final class TextEncoding implements Serializable {
         String unmarked;
         String noText;
         try (BOMInputStream in = BOMInputStream.builder()
-                .setPath(file)
+                .setInputStream(RegularFile.stream(file))
                 .setByteOrderMarks(MARKS)
                 .setInclude(true)
                 .get()) {
@@ -122,7 +120,7 @@ public final class TextEncoding implements Serializable {
      */
     public static InputStream openUtf8(Path file, long from, long to) throws IOException {
         InputStream part = BoundedInputStream.builder()
-                .setInputStream(Channels.newInputStream(FileChannel.open(file).position(from)))
+                .setInputStream(RegularFile.stream(file, from))
                 .setMaxCount(to - from)
                 .get();
         return from == 0 ? withoutMark(BOMInputStream.builder().setInputStream(part)) : part;
@@ -133,7 +131,7 @@ public final class TextEncoding implements Serializable {
     }
 
     private static BOMInputStream withoutMark(Path file) throws IOException {
-        return withoutMark(BOMInputStream.builder().setPath(file));
+        return withoutMark(BOMInputStream.builder().setInputStream(RegularFile.stream(file)));
     }
 
     private static BOMInputStream withoutMark(BOMInputStream.Builder of) throws IOException {

@@ -12,8 +12,10 @@ import dev.buzon.delivery.Totals;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.Backlog;
+import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.monitor.RouteStatus.Waiting;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +162,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     public List<WaitingFile> waiting(String name) {
         List<WaitingFile> found = new ArrayList<>();
         for (RouteSettings route : settings.routes().values()) {
-            settled.waiting(route, name)
+            waiting(route, name)
                     .ifPresent(file -> found.add(new WaitingFile(
                             route.route(),
                             name,
@@ -172,6 +174,15 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                                     .orElse(null))));
         }
         return found;
+    }
+
+    private Optional<FileIdentity> waiting(RouteSettings route, String name) {
+        try {
+            return settled.waiting(route, name);
+        } catch (IOException e) {
+            // Why the ledger can't be read is for the health to say.
+            return Optional.empty();
+        }
     }
 
     /** Camel's, such as Started. */

@@ -7,6 +7,7 @@ import dev.buzon.delivery.Outcome;
 import dev.buzon.home.RouteSettings;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,8 +25,13 @@ final class RetryingFiles implements DeliveryListener {
     }
 
     List<RetryingFile> all() {
-        // A file that its sender took away waits no more.
-        byName.keySet().removeIf(name -> Files.notExists(route.inbox().resolve(name), LinkOption.NOFOLLOW_LINKS));
+        // A file that its sender took away, or put a link or a pipe in place of, waits no more.
+        byName.keySet().removeIf(name -> {
+            Path file = route.inbox().resolve(name);
+            return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                            && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        });
         return List.copyOf(byName.values());
     }
 

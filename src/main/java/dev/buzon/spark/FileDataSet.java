@@ -47,10 +47,11 @@ final class FileDataSet {
      * A link to the file under a name of our own, removed when the exchange is done. Spark takes names for globs and
      * lists of paths, leaves out those that begin with _ or a dot, and believes a checksum file beside them.
      *
+     * @throws java.nio.file.FileSystemException if the file is itself a link, or no regular file
      * @param linkFolder null where it is the one for temporary files
      */
     static Path underSafeName(Exchange exchange, String kind, String linkFolder) throws IOException {
-        Path file = in(exchange, kind).toAbsolutePath();
+        Path file = RegularFiles.expectOrFolder(in(exchange, kind).toAbsolutePath());
         Matcher extension = EXTENSION.matcher(file.getFileName().toString());
         Path folder = linkFolder == null
                 ? Files.createTempDirectory("spark-data-set")

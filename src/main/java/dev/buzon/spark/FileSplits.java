@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDDLike;
@@ -40,12 +42,16 @@ public final class FileSplits implements RddSource {
         }
     }
 
-    /** @return one at least, in their order */
+    /**
+     * @return one at least, in their order
+     * @throws java.nio.file.FileSystemException if it is no regular file; a link is none
+     */
     public List<FileSplit> cut(Path file) throws IOException {
         String path = file.toAbsolutePath().toString();
         List<FileSplit> splits = new ArrayList<>();
         long from = 0;
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel =
+                FileChannel.open(RegularFiles.expect(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long size = channel.size();
             long count = Math.max(1, size / leastBytes);
             for (long i = 1; i < count; i++) {

@@ -34,7 +34,7 @@ final class BadRecords {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return extracts;
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] begin = in.readNBytes(LOOK);
             for (int from = 0; from < begin.length && extracts.size() < SHOWN; ) {
                 int end = from;

@@ -320,6 +320,20 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The lock is held, not used.
+    void anotherFileUnderTheNameOfOneThatFailedDoesNotWaitForThatOnesBackOff() throws Exception {
+        home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
+        try (LedgerLocker.Lock lock = LedgerLocker.hold(home.database())) {
+            home.drop("invoices", "a.json", invoice("1"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> exchangesFailed() == 1);
+        }
+
+        home.handle("invoices", "a.json", invoice("2"));
+
+        assertThat(home.onlyFile("archive/invoices/" + LocalDate.now())).isEqualTo(invoice("2"));
+    }
+
+    @Test
     void theRepositoryIsSeenOverJmxAndAKeyCanBeTakenBack() throws Exception {
         home.start();
         home.handle("invoices", "a.json", invoice("1"));

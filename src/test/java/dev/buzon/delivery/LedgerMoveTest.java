@@ -106,7 +106,7 @@ class LedgerMoveTest {
                 .anyMatch(entry ->
                         entry.state() == FileState.DUPLICATE && entry.source().equals("again.json"));
         assertThat(to.find("invoices", "key of GONE").orElseThrow().error()).isEqualTo("a\uFFFDb");
-        assertThat(to.leftSources()).isEqualTo(from.leftSources()).hasSize(1);
+        assertThat(leftSources(to)).isEqualTo(leftSources(from)).hasSize(1);
         assertThat(to.totals("invoices")).isEqualTo(from.totals("invoices"));
         assertThat(to.totals("invoices").duplicates()).isEqualTo(1);
         assertThat(to.rows()).isEqualTo(from.rows());
@@ -220,5 +220,9 @@ class LedgerMoveTest {
         });
         assertThat(LedgerMove.move(from, to).rows()).containsEntry("orders_seen", 2L);
         assertThat(LedgerMove.move(from, to).before()).isTrue();
+    }
+
+    private static List<LeftSource> leftSources(Ledger ledger) throws Exception {
+        return ledger.read(connection -> LeftSourceRows.page(connection, "", 10));
     }
 }

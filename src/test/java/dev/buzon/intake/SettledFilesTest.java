@@ -42,7 +42,7 @@ class SettledFilesTest {
         given.setProperty("buzon.invoices.max-files-per-poll", most);
         RouteSettings route =
                 Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
-        return new SettledFiles(List.of(route), gate);
+        return new SettledFiles(List.of(route), gate, folder);
     }
 
     private boolean accepts(SettledFiles settled, Path file) {
@@ -60,12 +60,14 @@ class SettledFilesTest {
     private static Gate admitting(BiPredicate<Path, FileIdentity> admitted) {
         return new Gate() {
             @Override
-            public boolean isHandled(Path file, FileIdentity identity) {
-                return !admitted.test(file, identity);
+            public List<SeenFile> unhandled(String route, List<SeenFile> files) {
+                return files.stream()
+                        .filter(file -> admitted.test(file.path(), file.identity()))
+                        .toList();
             }
 
             @Override
-            public boolean isDue(Path file) {
+            public boolean isDue(Path file, FileIdentity identity) {
                 return true;
             }
         };

@@ -1,0 +1,64 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.Settings;
+import dev.buzon.intake.FileIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The back-off of files that met an error of the world. It belongs to the file that failed: another one under its name,
+ * or the same one after somebody has changed it, begins anew. Thread-safe.
+ */
+final class FileRetries {
+
+    private final Retries<Path> retries;
+    /** What failed; empty if it was gone by then. */
+    private final Map<Path, Optional<FileIdentity>> failed = new ConcurrentHashMap<>();
+
+    FileRetries(Settings settings) {
+        retries = new Retries<>(settings);
+    }
+
+    /** @return how long the file waits that lies there now */
+    Duration failed(Path file) {
+        failed.keySet().removeIf(this::forgetIfGone);
+        Optional<FileIdentity> now = identity(file);
+        if (!now.equals(failed.put(file, now))) {
+            retries.succeeded(file);
+        }
+        return retries.failed(file);
+    }
+
+    boolean isDue(Path file, FileIdentity identity) {
+        Optional<FileIdentity> last = failed.get(file);
+        return last == null || !last.equals(Optional.of(identity)) || retries.isDue(file);
+    }
+
+    void succeeded(Path file) {
+        failed.remove(file);
+        retries.succeeded(file);
+    }
+
+    private boolean forgetIfGone(Path file) {
+        boolean gone = Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+        if (gone) {
+            retries.succeeded(file);
+        }
+        return gone;
+    }
+
+    private static Optional<FileIdentity> identity(Path file) {
+        try {
+            return FileIdentity.of(file);
+        } catch (IOException e) {
+            // It can't be looked at: whatever is seen there next is tried at once.
+            return Optional.empty();
+        }
+    }
+}
