@@ -7,6 +7,7 @@ import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
 import dev.buzon.delivery.Replay;
 import dev.buzon.delivery.ResultTable;
+import dev.buzon.delivery.SecondChances;
 import dev.buzon.engine.Engine;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
@@ -140,8 +141,9 @@ public final class Daemon {
             meters.prepare(context);
             spark.awaitStart();
             main.bind("spark-sessions", spark);
-            spark.linkFolder().ifPresent(folder -> context.getComponent("spark", SparkComponent.class)
-                    .setLinkFolder(folder.toString()));
+            SparkComponent component = context.getComponent("spark", SparkComponent.class);
+            spark.linkFolder().ifPresent(folder -> component.setLinkFolder(folder.toString()));
+            component.setJobRunner(new SecondChances()::run);
         });
         started.push(main::stop);
         started.push(spark::prepareStop);
@@ -200,6 +202,7 @@ public final class Daemon {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
+                Polls.scheduleIn(configured.getCamelContext());
                 loadRoutes(configured.getCamelContext(), settings.routeFiles());
                 beforeStart.accept(configured.getCamelContext());
             }

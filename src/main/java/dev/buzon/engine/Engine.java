@@ -21,7 +21,7 @@ public interface Engine extends SessionSource, AutoCloseable {
         // What a Spark that was killed has left.
         FileUtils.cleanDirectory(settings.home().temporary().toFile());
         return EngineConf.isLocal(settings)
-                ? new LocalEngine(EngineConf.local(settings), settings.home())
+                ? new LocalEngine(EngineConf.local(settings), settings)
                 : new ClusterEngine(EngineConf.cluster(settings), settings);
     }
 

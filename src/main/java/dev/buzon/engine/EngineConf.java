@@ -68,6 +68,8 @@ final class EngineConf {
                 .set("spark.ui.killEnabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
                 .set(AUTHENTICATE, "true")
+                // A task that runs out of memory or stack fails, and ends no process: in local mode that is the daemon.
+                .set("spark.executor.killOnFatalError.depth", "0")
                 // For small jobs by the thousand: 4 MB is what Spark makes room for to send one to itself, and it keeps
                 // 100,000 tasks to show them.
                 .set("spark.broadcast.blockSize", "64k")

@@ -1,6 +1,8 @@
 package dev.buzon.engine;
 
+import dev.buzon.delivery.Retries;
 import dev.buzon.home.Home;
+import dev.buzon.home.Settings;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.WholeFile;
 import java.nio.file.Path;
@@ -14,43 +16,72 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Spark in this process. Starts in a thread of its own. */
+/** Spark in this process. Starts in a thread of its own. If it has stopped by itself, the next job starts it again. */
 final class LocalEngine implements Engine {
 
-    private final CompletableFuture<SparkSession> session;
+    private final SparkConf conf;
+    private final Home home;
+    private volatile CompletableFuture<SparkSession> session;
+    private final Retries<LocalEngine> starts;
+    private boolean closed;
 
-    LocalEngine(SparkConf conf, Home home) {
-        session = CompletableFuture.supplyAsync(() -> start(conf, home));
+    LocalEngine(SparkConf conf, Settings settings) {
+        this.conf = conf;
+        this.home = settings.home();
+        this.starts = new Retries<>(settings);
+        start();
     }
 
-    private static SparkSession start(SparkConf conf, Home home) {
+    private void start() {
+        session = CompletableFuture.supplyAsync(this::startSession);
+    }
+
+    private SparkSession startSession() {
         SparkContext context = SparkContext.getOrCreate(conf);
-        SparkSession session = Sessions.on(context);
+        SparkSession started = Sessions.on(context);
         // The first job takes as long as a hundred others: that is not to be the first file's.
         PartitionJob.run(
                 new WholeFile().open(JavaSparkContext.fromSparkContext(context), home.folder()), new Nothing());
-        return session;
+        starts.succeeded(this);
+        return started;
     }
 
     /** Waits until it has started. */
     @Override
     public SparkSession session() {
+        startAgainIfStopped();
+        return join(session);
+    }
+
+    @Override
+    public void awaitStart() {
+        join(session);
+    }
+
+    @Override
+    public List<String> problems() {
+        return hasStopped() ? List.of("Spark has stopped. The next job starts it again.") : List.of();
+    }
+
+    private synchronized void startAgainIfStopped() {
+        if (hasStopped() && !closed && starts.isDue(this)) {
+            starts.failed(this);
+            start();
+        }
+    }
+
+    private boolean hasStopped() {
+        CompletableFuture<SparkSession> last = session;
+        return last.isCompletedExceptionally()
+                || last.isDone() && last.join().sparkContext().isStopped();
+    }
+
+    private static SparkSession join(CompletableFuture<SparkSession> session) {
         try {
             return session.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    @Override
-    public void awaitStart() {
-        session();
-    }
-
-    @Override
-    public List<String> problems() {
-        boolean stopped = session.isDone() && session().sparkContext().isStopped();
-        return stopped ? List.of("Spark has stopped.") : List.of();
     }
 
     @Override
@@ -64,6 +95,9 @@ final class LocalEngine implements Engine {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         if (!session.isCompletedExceptionally()) {
             session.join().stop();
         }

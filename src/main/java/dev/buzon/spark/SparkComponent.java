@@ -39,6 +39,8 @@ public class SparkComponent extends DefaultComponent {
     @Metadata(description = "Function performing action against an RDD, for the endpoints that name none.")
     private RddCallback<?> rddCallback;
 
+    private JobRunner jobRunner = (exchange, job) -> job.call();
+
     private SparkSession ownSession;
 
     /** Of the last job of each route. */
@@ -147,5 +149,14 @@ public class SparkComponent extends DefaultComponent {
 
     public void setRddCallback(RddCallback<?> rddCallback) {
         this.rddCallback = rddCallback;
+    }
+
+    public JobRunner getJobRunner() {
+        return jobRunner;
+    }
+
+    /** @param jobRunner runs the jobs of all endpoints */
+    public void setJobRunner(JobRunner jobRunner) {
+        this.jobRunner = jobRunner;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -25,6 +26,16 @@ abstract class SparkProducer extends DefaultProducer {
 
     @Override
     public final void process(Exchange exchange) throws Exception {
+        JobRunner runner = getEndpoint().getComponent().getJobRunner();
+        try {
+            exchange.getMessage().setBody(runner.run(exchange, () -> compute(exchange)));
+        } catch (Error e) {
+            // Camel takes no errors: its consumer would never poll again.
+            throw new CamelExecutionException("The job met an error", exchange, e);
+        }
+    }
+
+    private Object compute(Exchange exchange) throws Exception {
         SparkSession session = getEndpoint().getComponent().resolveSession();
         SparkContext context = session.sparkContext();
         String description = describe(exchange);
@@ -41,7 +52,7 @@ abstract class SparkProducer extends DefaultProducer {
                     exchange.getMessage().setHeader(SparkConstants.SPARK_RDD_HEADER, rdd);
                 }
             }
-            exchange.getMessage().setBody(result);
+            return result;
         } finally {
             context.setJobDescription(null);
             context.clearCallSite();

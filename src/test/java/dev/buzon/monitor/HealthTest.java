@@ -90,6 +90,8 @@ class HealthTest {
 
         SparkSession.active().stop();
         isDownFor("Spark has stopped.");
+        home.handle("invoices", "after.json", "{\"InvoiceNumber\":\"after\"}");
+        isUp();
     }
 
     @Test
