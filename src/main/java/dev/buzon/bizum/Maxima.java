@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 final class Maxima {
 
     private static final int PEOPLE_IN_MEMORY = 50_000;
+    /** Of names and concepts, which take two bytes each at most. */
+    private static final int CHARACTERS_IN_MEMORY = 8_000_000;
 
     /** To a server each of them would be a way there and back. */
     private static final int ROWS_AT_ONCE = 1_000;
@@ -32,6 +34,7 @@ final class Maxima {
 
     private final Path spool;
     private final Map<String, Bizum> people = new HashMap<>();
+    private int characters;
 
     /** @param spool where they are written to */
     Maxima(Path spool) {
@@ -40,7 +43,8 @@ final class Maxima {
 
     void add(Bizum bizum) throws IOException {
         people.merge(bizum.person(), bizum, (old, fresh) -> fresh.isHigherThan(old) ? fresh : old);
-        if (people.size() >= PEOPLE_IN_MEMORY) {
+        characters += bizum.person().length() + bizum.concept().length();
+        if (people.size() >= PEOPLE_IN_MEMORY || characters >= CHARACTERS_IN_MEMORY) {
             flush();
         }
     }
@@ -56,6 +60,7 @@ final class Maxima {
             }
         }
         people.clear();
+        characters = 0;
     }
 
     /**

@@ -14,8 +14,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One invoice, read into itself anew for each record: what its line items need of it, and they. Numbers are kept as the
@@ -76,22 +78,38 @@ final class Invoice {
     static final List<String> OUT_ADDRESS = List.of("City", "State", "PinCode");
     static final List<String> OUT_ITEM = List.of("ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue");
 
+    /** In characters. The parser keeps the names that it has met, beyond a record. */
+    private static final int MAX_NAME_LENGTH = 1_000;
+    /** Of one record, of names that no invoice has. */
+    private static final int MAX_UNKNOWN_NAMES = 10_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // A record is UTF-8: one with many NULs is none of UTF-16.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             // Those that count are measured below.
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(MAX_NAME_LENGTH)
                     .build())
             .build();
 
     /** In characters. What is longer is no price and no quantity, but a mistake. */
     static final int MAX_NUMBER_LENGTH = 1_000;
 
+    /** Items beyond these are read anew when they are written: of a large invoice there may be millions. */
+    private static final int KEPT_ITEMS = 100;
+
     private final Map<String, String> fields = new HashMap<>();
     private final Map<String, String> address = new HashMap<>();
+    /** The first ones, and room for one that is not kept. */
     private final List<Map<String, String>> items = new ArrayList<>();
+
+    private Set<String> unknownNames = new HashSet<>();
+    private int itemCount;
+    private byte[] bytes;
+    private int length;
     private final String charset;
 
     /** @param charset what the file is in, for messages: records are UTF-8 */
@@ -100,7 +118,7 @@ final class Invoice {
     }
 
     /**
-     * Reads a record in place of what was here.
+     * Reads a record in place of what was here. It is used as long as the bytes stay as they are.
      *
      * @throws BadInvoiceException where it is malformed or no JSON object, lacks its InvoiceNumber, or a field has the
      *     wrong type
@@ -108,7 +126,10 @@ final class Invoice {
     void read(byte[] bytes, int length) throws BadInvoiceException {
         fields.clear();
         address.clear();
-        items.clear();
+        itemCount = 0;
+        unknownNames = new HashSet<>();
+        this.bytes = bytes;
+        this.length = length;
         int malformed = Utf8.firstMalformed(bytes, length);
         if (malformed >= 0) {
             throw new BadInvoiceException("no " + charset + " at " + Utf8.place(bytes, malformed));
@@ -146,13 +167,13 @@ final class Invoice {
     }
 
     int itemCount() {
-        return items.size();
+        return itemCount;
     }
 
     /** Whether the invoice says how many items it has, and it isn't as many. */
     boolean disagrees() {
         String said = fields.get("NumberOfItems");
-        return said != null && disagrees(said, items.size());
+        return said != null && disagrees(said, itemCount);
     }
 
     static boolean disagrees(String said, int items) {
@@ -166,14 +187,43 @@ final class Invoice {
 
     /** Writes a line of JSON for each line item. */
     void writeItems(JsonGenerator out) throws IOException {
-        for (Map<String, String> item : items) {
-            out.writeStartObject();
-            write(out, OUT_INVOICE, FIELDS, fields);
-            write(out, OUT_ADDRESS, ADDRESS_FIELDS, address);
-            write(out, OUT_ITEM, ITEM_FIELDS, item);
-            out.writeEndObject();
-            out.writeRaw('\n');
+        if (itemCount > KEPT_ITEMS) {
+            readAndWriteItems(out);
+            return;
         }
+        for (int item = 0; item < itemCount; item++) {
+            writeItem(out, items.get(item));
+        }
+    }
+
+    private void readAndWriteItems(JsonGenerator out) throws IOException {
+        try (JsonParser parser = JSON.createParser(bytes, 0, length)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                if (name.equals(ITEMS)) {
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        Map<String, String> item = roomFor(KEPT_ITEMS);
+                        readObject(parser, name, ITEM_FIELDS, item);
+                        writeItem(out, item);
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (BadInvoiceException e) {
+            throw new IllegalStateException("It has been read before.", e);
+        }
+    }
+
+    private void writeItem(JsonGenerator out, Map<String, String> item) throws IOException {
+        out.writeStartObject();
+        write(out, OUT_INVOICE, FIELDS, fields);
+        write(out, OUT_ADDRESS, ADDRESS_FIELDS, address);
+        write(out, OUT_ITEM, ITEM_FIELDS, item);
+        out.writeEndObject();
+        out.writeRaw('\n');
     }
 
     private static void write(
@@ -198,15 +248,24 @@ final class Invoice {
         }
         expect(parser.currentToken(), JsonToken.START_ARRAY, name, "an array", parser);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            String path = name + "[" + items.size() + "]";
+            String path = name + "[" + itemCount + "]";
             expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
-            Map<String, String> item = new HashMap<>();
-            readObject(parser, path, ITEM_FIELDS, item);
-            items.add(item);
+            readObject(parser, path, ITEM_FIELDS, roomFor(itemCount));
+            itemCount++;
         }
     }
 
-    private static void readObject(JsonParser parser, String path, Map<String, Type> types, Map<String, String> values)
+    private Map<String, String> roomFor(int item) {
+        int room = Math.min(item, KEPT_ITEMS);
+        if (room == items.size()) {
+            items.add(new HashMap<>());
+        }
+        Map<String, String> fieldsOfItem = items.get(room);
+        fieldsOfItem.clear();
+        return fieldsOfItem;
+    }
+
+    private void readObject(JsonParser parser, String path, Map<String, Type> types, Map<String, String> values)
             throws IOException, BadInvoiceException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
@@ -219,26 +278,49 @@ final class Invoice {
         }
     }
 
-    private static void readField(
+    private void readField(
             JsonParser parser, String path, String name, Map<String, Type> types, Map<String, String> values)
             throws IOException, BadInvoiceException {
         Type type = types.get(name);
         JsonToken token = parser.currentToken();
         if (type == null) {
-            parser.skipChildren();
+            skip(parser, name);
         } else if (token != JsonToken.VALUE_NULL) {
             if (type == Type.STRING ? token != JsonToken.VALUE_STRING : !token.isNumeric()) {
                 throw unexpected(path + name, type.name, parser);
             }
-            String value = parser.getText();
-            if (type == Type.NUMBER && value.length() > MAX_NUMBER_LENGTH) {
-                throw new BadInvoiceException(
-                        path + name + ": a number of " + value.length() + " digits, " + MAX_NUMBER_LENGTH + " at most");
+            if (type == Type.NUMBER && parser.getTextLength() > MAX_NUMBER_LENGTH) {
+                throw new BadInvoiceException(path + name + ": a number of " + parser.getTextLength() + " digits, "
+                        + MAX_NUMBER_LENGTH + " at most");
             }
+            String value = parser.getText();
             if (type == Type.STRING && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
                 throw new BadInvoiceException(path + name + ": half a surrogate pair, which is no character");
             }
             values.put(name, value);
+        }
+    }
+
+    /** Goes to the end of a value that no invoice has. */
+    private void skip(JsonParser parser, String name) throws IOException, BadInvoiceException {
+        countName(name);
+        int depth = 0;
+        JsonToken token = parser.currentToken();
+        do {
+            if (token == JsonToken.FIELD_NAME) {
+                countName(parser.currentName());
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+            token = depth == 0 ? null : parser.nextToken();
+        } while (token != null);
+    }
+
+    private void countName(String name) throws BadInvoiceException {
+        if (unknownNames.add(name) && unknownNames.size() > MAX_UNKNOWN_NAMES) {
+            throw new BadInvoiceException("more than " + MAX_UNKNOWN_NAMES + " names of fields that no invoice has");
         }
     }
 

@@ -3,10 +3,14 @@ package dev.buzon.invoice;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The records of a file of JSON as slices of bytes, one at a time: the objects on its lines, or the elements of an array
- * and objects one after another over however many lines. Memory is bounded by the longest record that is allowed. A
+ * and objects one after another over however many lines. Memory is bounded by the longest record that is allowed, even
+ * if many files are read at once: those with a large record wait for each other. A
  * record that lies in the read buffer as a whole, and is a {@link PlainInvoice}, stays there: it is neither cut out nor
  * copied.
  */
@@ -52,6 +56,11 @@ final class JsonRecords implements Closeable {
     /** 256 KB and 1 MB were no faster. */
     private static final int BUFFER = 1 << 16;
 
+    /** In bytes; what is longer is large. */
+    private static final int LARGE = 1 << 20;
+    /** Held by the one who has a large record, and all that is made of it, in memory. */
+    static final ReentrantLock LARGE_RECORD = new ReentrantLock();
+
     private final InputStream in;
     private final Layout layout;
     private final int maxRecordBytes;
@@ -69,6 +78,7 @@ final class JsonRecords implements Closeable {
     private int length;
     private long recordLine;
     private boolean tooLong;
+    private boolean isLarge;
     private boolean isPlain;
 
     JsonRecords(InputStream in, Layout layout, int maxRecordBytes) {
@@ -84,13 +94,13 @@ final class JsonRecords implements Closeable {
     }
 
     /**
-     * Goes on to the next record.
+     * Goes on to the next record. All calls are of one thread.
      *
      * @return false at the end of the file
      * @throws BrokenStructureException by the layout STRUCTURE alone; what the file goes on with is the current record
      */
     boolean next() throws IOException, BrokenStructureException {
-        length = 0;
+        forget();
         tooLong = false;
         isPlain = false;
         return layout == Layout.LINES ? nextLine() : nextValue();
@@ -132,6 +142,7 @@ final class JsonRecords implements Closeable {
 
     @Override
     public void close() throws IOException {
+        forget();
         in.close();
     }
 
@@ -162,7 +173,7 @@ final class JsonRecords implements Closeable {
                 return true;
             }
             if (ended) {
-                length = 0;
+                forget();
                 depth = 0;
                 recordLine = line;
             }
@@ -266,15 +277,36 @@ final class JsonRecords implements Closeable {
         return isPlain;
     }
 
-    private void append(int b) {
+    private void append(int b) throws IOException {
         if (length == maxRecordBytes) {
             tooLong = true;
             return;
         }
         if (length == record.length) {
-            record = java.util.Arrays.copyOf(record, (int) Math.min(maxRecordBytes, record.length * 2L));
+            makeRoom();
         }
         record[length++] = (byte) b;
+    }
+
+    private void makeRoom() throws IOException {
+        if (!isLarge && length >= LARGE) {
+            try {
+                LARGE_RECORD.lockInterruptibly();
+                isLarge = true;
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("A large record waits no longer.");
+            }
+        }
+        record = Arrays.copyOf(record, (int) Math.min(maxRecordBytes, record.length * 2L));
+    }
+
+    private void forget() {
+        length = 0;
+        if (isLarge) {
+            record = new byte[1 << 12];
+            isLarge = false;
+            LARGE_RECORD.unlock();
+        }
     }
 
     private int readBeyondSpace() throws IOException {

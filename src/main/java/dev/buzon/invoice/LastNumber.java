@@ -1,9 +1,13 @@
 package dev.buzon.invoice;
 
 import java.util.Arrays;
+import org.apache.commons.codec.digest.DigestUtils;
 
-/** The number of the invoice before, as the bytes of its UTF-8; and that of the first. */
+/** The number of the invoice before, as the bytes of its UTF-8; and that of the first. Of long ones it is their hash. */
 final class LastNumber {
+
+    /** In bytes. Both are kept of each part of a file, however many there are. */
+    private static final int LONGEST = 1_000;
 
     private byte[] bytes = new byte[64];
     private int length = -1;
@@ -11,6 +15,10 @@ final class LastNumber {
 
     /** Whether it is that of the slice; the slice is the last from now on. */
     boolean is(byte[] of, int from, int to) {
+        if (to - from > LONGEST) {
+            byte[] hash = DigestUtils.getSha256Digest().digest(Arrays.copyOfRange(of, from, to));
+            return is(hash, 0, hash.length);
+        }
         boolean same = length >= 0 && Arrays.equals(bytes, 0, length, of, from, to);
         if (!same) {
             length = to - from;

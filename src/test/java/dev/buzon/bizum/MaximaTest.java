@@ -36,4 +36,16 @@ class MaximaTest {
             }
         }
     }
+
+    @Test
+    void longNamesAndConceptsFillTheMemoryNoMoreThanShortOnes() throws Exception {
+        Path spool = folder.resolve("spool");
+        Maxima maxima = new Maxima(spool);
+
+        for (int i = 0; i < 10_000; i++) {
+            maxima.add(Bizum.of("Ana" + i, "1", "x".repeat(1_000)));
+        }
+
+        assertThat(spool).exists();
+    }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +128,18 @@ class BadInvoicesTest {
                         "name of 100,000 characters",
                         "{\"InvoiceNumber\":\"9\",\"" + "n".repeat(100_000) + "\":1}",
                         "no JSON: Name length ("),
+                arguments(
+                        "name of 2,000 characters",
+                        "{\"InvoiceNumber\":\"9\",\"" + "n".repeat(2_000) + "\":1}",
+                        "no JSON: Name length ("),
+                arguments(
+                        "20,000 names that nobody knows",
+                        "{\"InvoiceNumber\":\"9\",\"x\":["
+                                + IntStream.range(0, 20_000)
+                                        .mapToObj(i -> "{\"n" + i + "\":{}}")
+                                        .collect(Collectors.joining(","))
+                                + "]}",
+                        "more than 10000 names of fields that no invoice has"),
                 arguments(
                         "key twice",
                         "{\"InvoiceNumber\":\"9\",\"InvoiceNumber\":\"9\"}",
@@ -254,6 +268,24 @@ class BadInvoicesTest {
         assertThat(ending.output()).as(what).containsExactly(itemOf("1"));
         assertThat(ending.badRecords()).isEmpty();
         assertThat(ending.archived()).isTrue();
+    }
+
+    @Test
+    void anInvoiceOfManyItemsIsReadWholeThoughFewOfThemAreKept() throws Exception {
+        List<String> items = IntStream.range(0, 1_000)
+                .mapToObj(
+                        i -> i % 3 == 0 ? "{}" : "{\"x\":[{}],\"ItemCode\":\"\\u00f1" + i + "\",\"ItemQty\":" + i + "}")
+                .toList();
+        String invoice =
+                "{\"x\":{\"y\":[1]},\"InvoiceLineItems\":[" + String.join(",", items) + "],\"InvoiceNumber\":\"1\"}";
+
+        Ending ending = handle(invoice);
+
+        assertThat(ending.output())
+                .isEqualTo(items.stream()
+                        .map(item -> item.replace("\"x\":[{}],", "").replace("\\u00f1", "\u00f1"))
+                        .map(item -> "{\"InvoiceNumber\":\"1\"" + (item.equals("{}") ? "}" : "," + item.substring(1)))
+                        .toList());
     }
 
     static Stream<Arguments> truncated() {

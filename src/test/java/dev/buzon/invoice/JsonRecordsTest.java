@@ -2,11 +2,17 @@ package dev.buzon.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class JsonRecordsTest {
@@ -65,5 +71,47 @@ class JsonRecordsTest {
                 .hasMessage("line 2: nothing is expected after the end of the array");
         assertThatThrownBy(() -> read("hello", JsonRecords.Layout.STRUCTURE, 100))
                 .hasMessage("line 1: expected an object, found \"h\"");
+    }
+
+    @Test
+    void oneLargeRecordAtATimeIsInMemoryHoweverManyReadersThereAre() throws Exception {
+        byte[] file = ("{}\n{\"x\":\"" + "y".repeat(3_000_000) + "\"}\n{}\n").getBytes(StandardCharsets.UTF_8);
+        Callable<JsonRecords> reader =
+                () -> new JsonRecords(new ByteArrayInputStream(file), JsonRecords.Layout.LINES, 16_000_000);
+        ExecutorService others = Executors.newSingleThreadExecutor();
+        JsonRecords other = reader.call();
+        try (JsonRecords records = reader.call()) {
+            assertThat(records.next() && records.next()).isTrue();
+            assertThat(records.length()).isGreaterThan(3_000_000);
+
+            assertThat(others.submit(other::next).get()).isTrue();
+            Future<Boolean> large = others.submit(other::next);
+            await().until(JsonRecords.LARGE_RECORD::hasQueuedThreads);
+            assertThat(large.isDone()).isFalse();
+            assertThat(records.next()).isTrue();
+
+            assertThat(large.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.length()).isGreaterThan(3_000_000);
+            others.submit(() -> {
+                        other.close();
+                        return null;
+                    })
+                    .get();
+            assertThat(JsonRecords.LARGE_RECORD.isLocked()).isFalse();
+        } finally {
+            others.shutdownNow();
+        }
+    }
+
+    @Test
+    void ofANumberThatIsLongNoMoreThanItsHashIsKept() {
+        byte[] number = "9".repeat(5_000_000).getBytes(StandardCharsets.UTF_8);
+        LastNumber last = new LastNumber();
+
+        assertThat(last.is(number, 0, number.length)).isFalse();
+        assertThat(last.is(number, 0, number.length)).isTrue();
+        assertThat(last.is(number, 1, number.length)).isFalse();
+        assertThat(last.last()).hasSizeLessThan(1_000);
+        assertThat(last.first()).hasSizeLessThan(1_000);
     }
 }
