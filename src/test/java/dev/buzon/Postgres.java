@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -94,11 +96,32 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** SIGKILL, to all its processes. */
-    public void kill() throws IOException {
+    /** SIGSTOP, to all its processes: it takes connections, and never answers. */
+    public void freeze() throws IOException {
+        signal("STOP");
+    }
+
+    /** After a {@link #freeze}. */
+    public void thaw() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        ProcessHandle postmaster = postmaster();
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(postmaster.pid())));
+        postmaster.descendants().forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command).inheritIO().start().onExit().join();
+    }
+
+    private ProcessHandle postmaster() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0));
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** SIGKILL, to all its processes. */
+    public void kill() throws IOException {
+        ProcessHandle postmaster = postmaster();
         postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
         postmaster.destroyForcibly();
         postmaster.onExit().join();

@@ -5,6 +5,7 @@ import dev.buzon.database.Lease;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerIdempotentRepository;
+import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Replay;
 import dev.buzon.delivery.ResultTable;
 import dev.buzon.delivery.SecondChances;
@@ -110,7 +111,7 @@ public final class Daemon {
         started.push(delivery::discard);
         delivery.addListener(new FileLog());
         SettledFiles settled = delivery.settled();
-        Monitor monitor = new Monitor(settings, ledger, lease, settled);
+        Monitor monitor = new Monitor(settings, ledger, new LedgerReader(database), lease, settled);
         started.push(monitor);
         delivery.addListener(monitor);
         Main main = new Main();

@@ -5,6 +5,9 @@ import java.time.Duration;
 /** Is told what becomes of files, by the thread that handles them. It must not throw. */
 public interface DeliveryListener {
 
+    /** A file was begun, and the key of its content is known. */
+    default void keyed(Delivery delivery) {}
+
     /** A file was handled to the end in this run. */
     default void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {}
 

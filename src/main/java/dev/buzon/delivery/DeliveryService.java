@@ -239,6 +239,7 @@ public final class DeliveryService implements Gate, StrayListener {
             times.end(Step.KEY);
             exchange.setProperty(DELIVERY, delivery);
             exchange.getMessage().setBody(delivery);
+            listeners.forEach(listener -> listener.keyed(delivery));
         } catch (NoSuchFileException | NoRegularFileException e) {
             // Its sender took it back, or swapped it, at this very moment.
             strays.isStray(route, source);
@@ -260,7 +261,7 @@ public final class DeliveryService implements Gate, StrayListener {
         } else {
             delivery.first(entry);
         }
-        delivery.times().end(Step.KNOWN);
+        delivery.times().end(Step.KNOWN, Step.PUBLISH);
     }
 
     /** New: gives the job an empty staging. */

@@ -353,19 +353,7 @@ public final class Ledger implements AutoCloseable {
         PreparedStatement select = prepared("SELECT * FROM total WHERE route = ?");
         select.setString(1, route);
         try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return Totals.NONE;
-            }
-            long lastSuccess = row.getLong("last_success");
-            return new Totals(
-                    row.getLong("handled"),
-                    row.getLong("duplicates"),
-                    row.getLong("rejected_files"),
-                    row.getLong("bytes"),
-                    row.getLong("records"),
-                    row.getLong("results"),
-                    row.getLong("rejected_records"),
-                    lastSuccess == 0 ? null : Instant.ofEpochMilli(lastSuccess));
+            return row.next() ? Totals.of(row) : Totals.NONE;
         } catch (SQLException e) {
             forgetPrepared();
             throw e;
@@ -384,17 +372,6 @@ public final class Ledger implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    /** In bytes, on disk. */
-    public synchronized long size() throws SQLException, IOException {
-        return database.size(connection());
-    }
-
-    /** @throws SQLException where it can't be read; IOException where its file is gone */
-    public synchronized void check() throws SQLException, IOException {
-        database.check();
-        version();
     }
 
     /** Writes that a source had a content which was known. */

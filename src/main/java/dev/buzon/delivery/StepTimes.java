@@ -1,16 +1,36 @@
 package dev.buzon.delivery;
 
-/** How long each step of the life of a file, or of several, took. Used by one thread at a time. */
+/**
+ * How long each step of the life of a file, or of several, took. Used by one thread at a time, but for {@link #current}
+ * and {@link #sinceNanos}.
+ */
 public final class StepTimes {
 
     private final long[] nanos = new long[Step.values().length];
-    private long since = System.nanoTime();
+    private volatile long since = System.nanoTime();
+    private volatile Step current = Step.values()[0];
 
-    /** A step ends now that began where the one before it ended. */
+    /** A step ends now that began where the one before it ended; the one after it begins. */
     void end(Step step) {
+        end(step, Step.values()[Math.min(step.ordinal() + 1, nanos.length - 1)]);
+    }
+
+    /** @param next the step that begins now */
+    void end(Step step, Step next) {
         long now = System.nanoTime();
         nanos[step.ordinal()] += now - since;
+        current = next;
         since = now;
+    }
+
+    /** The step that has begun and not ended. */
+    public Step current() {
+        return current;
+    }
+
+    /** When it began, by {@link System#nanoTime}. */
+    public long sinceNanos() {
+        return since;
     }
 
     /** Adds what another file took. */

@@ -1,5 +1,7 @@
 package dev.buzon.delivery;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /**
@@ -39,6 +41,20 @@ public record Totals(
                 entry.results(),
                 entry.rejected(),
                 good ? entry.finishedAt() : null);
+    }
+
+    /** Of the current row of the ledger's table of totals. */
+    static Totals of(ResultSet row) throws SQLException {
+        long lastSuccess = row.getLong("last_success");
+        return new Totals(
+                row.getLong("handled"),
+                row.getLong("duplicates"),
+                row.getLong("rejected_files"),
+                row.getLong("bytes"),
+                row.getLong("records"),
+                row.getLong("results"),
+                row.getLong("rejected_records"),
+                lastSuccess == 0 ? null : Instant.ofEpochMilli(lastSuccess));
     }
 
     public Totals plus(Totals more) {

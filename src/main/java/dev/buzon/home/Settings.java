@@ -183,6 +183,7 @@ public final class Settings {
                         "first",
                         "longest",
                         "failing-for",
+                        "longest-step",
                         "executor-wait" -> checkDuration(key, problems);
                 case "max-files-per-poll", "max-record-bytes", "keep-archive-days", "free-megabytes" ->
                     checkNumber(key, problems);

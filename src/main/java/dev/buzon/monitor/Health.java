@@ -33,10 +33,14 @@ public final class Health implements AutoCloseable {
 
     Health() {}
 
-    /** Camel's checks are complete, and its routes are started. */
-    void watch(CamelContext started) {
+    /**
+     * Camel's checks are complete, and its routes are started.
+     *
+     * @param eachSecond is called by the thread that tells the listeners
+     */
+    void watch(CamelContext started, Runnable eachSecond) {
         context = started;
-        clock.scheduleWithFixedDelay(this::tell, 0, 1, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(() -> tell(eachSecond), 0, 1, TimeUnit.SECONDS);
     }
 
     /** @param listener is told each time that the service goes down, or up again */
@@ -61,8 +65,9 @@ public final class Health implements AutoCloseable {
         return HealthState.of(reasons);
     }
 
-    private void tell() {
+    private void tell(Runnable eachSecond) {
         try {
+            eachSecond.run();
             HealthState now = state();
             if (now.up() != wasUp) {
                 wasUp = now.up();

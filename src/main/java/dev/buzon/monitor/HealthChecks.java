@@ -1,21 +1,16 @@
 package dev.buzon.monitor;
 
 import dev.buzon.database.Lease;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Printable;
-import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
+import dev.buzon.monitor.Look.Seen;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -24,21 +19,37 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** What has to be right for the service to do its work, as health checks of Camel. Thread-safe. */
+/**
+ * What has to be right for the service to do its work, as health checks of Camel. None of them waits for a disk, a server
+ * or Spark for longer than a moment. Thread-safe.
+ */
 final class HealthChecks {
 
-    private static final int BYTES_PER_MEGABYTE = 1 << 20;
-
     private final Settings settings;
-    private final Ledger ledger;
     private final Lease lease;
     private final Map<String, RetryingFiles> retrying;
+    private final WorkInHand inHand;
+    private final Look<LedgerReader.Glance> ledger;
+    private final Folders folders;
+    private final Look<List<String>> foldersLook;
 
-    HealthChecks(Settings settings, Ledger ledger, Lease lease, Map<String, RetryingFiles> retrying) {
+    HealthChecks(
+            Settings settings,
+            Lease lease,
+            Map<String, RetryingFiles> retrying,
+            WorkInHand inHand,
+            Look<LedgerReader.Glance> ledger) {
         this.settings = settings;
-        this.ledger = ledger;
         this.lease = lease;
         this.retrying = retrying;
+        this.inHand = inHand;
+        this.ledger = ledger;
+        this.folders = new Folders(settings);
+        this.foldersLook = Look.at(() -> {
+            List<String> problems = folders.problems();
+            retrying.values().forEach(RetryingFiles::forgetTaken);
+            return problems;
+        });
     }
 
     /**
@@ -46,14 +57,22 @@ final class HealthChecks {
      * @param lock says what is wrong with the home's lock
      */
     void register(CamelContext context, Supplier<List<String>> spark, Supplier<List<String>> lock) {
+        Look<List<String>> sparkLook = Look.at(spark::get);
+        Look<List<String>> lockLook = Look.at(lock::get);
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         registry.register(new Check("routes", () -> routes(context)));
+        registry.register(new Check("steps", inHand::problems));
         registry.register(new Check("folders", this::folders));
-        registry.register(new Check("disk", this::disk));
         registry.register(new Check("files", this::files));
         registry.register(new Check("ledger", this::ledger));
-        registry.register(new Check("spark", spark));
-        registry.register(new Check("lock", lock));
+        registry.register(new Check("spark", () -> answer(sparkLook.get(), "Spark")));
+        registry.register(new Check("lock", () -> answer(lockLook.get(), "The home's lock")));
+    }
+
+    /** Has what takes a moment begin now, so that not one moment comes after the other. */
+    void begin() {
+        foldersLook.begin();
+        ledger.begin();
     }
 
     /** Camel's own check of routes has nothing to say of one that is suspended. */
@@ -74,37 +93,8 @@ final class HealthChecks {
     }
 
     private List<String> folders() {
-        List<String> reasons = new ArrayList<>();
-        for (Path folder : allFolders()) {
-            if (!Files.isDirectory(folder)) {
-                reasons.add("The folder " + folder + " is missing.");
-            } else if (!Files.isWritable(folder)) {
-                reasons.add("The folder " + folder + " can't be written to.");
-            }
-        }
-        return reasons;
-    }
-
-    private List<String> disk() {
-        long least = Long.parseLong(settings.get("buzon.health.free-megabytes"));
-        List<String> reasons = new ArrayList<>();
-        Set<Object> disks = new LinkedHashSet<>();
-        for (Path folder : allFolders()) {
-            try {
-                if (!disks.add(Files.getAttribute(folder, "unix:dev"))) {
-                    continue;
-                }
-            } catch (IOException e) {
-                // The check of the folders says why.
-                continue;
-            }
-            long free = folder.toFile().getUsableSpace() / BYTES_PER_MEGABYTE;
-            if (free < least) {
-                reasons.add("The disk of " + folder + " is nearly full: " + free + " MB are free, " + least
-                        + " MB ought to be.");
-            }
-        }
-        return reasons;
+        Seen<List<String>> seen = foldersLook.get();
+        return answer(seen, "The folder " + folders.lookedAt());
     }
 
     private List<String> files() {
@@ -117,21 +107,25 @@ final class HealthChecks {
     }
 
     private List<String> ledger() {
-        try {
-            ledger.check();
-            return List.of();
-        } catch (SQLException | IOException e) {
-            return List.of("The ledger can't be read: " + Reason.of(e));
+        Seen<LedgerReader.Glance> seen = ledger.get();
+        if (seen.silentSince() != null) {
+            return List.of(silent("The ledger", seen.silentSince()));
         }
+        return seen.failure() == null ? List.of() : List.of("The ledger can't be read: " + Reason.of(seen.failure()));
     }
 
-    private Set<Path> allFolders() {
-        Set<Path> folders = new LinkedHashSet<>();
-        for (RouteSettings route : settings.routes().values()) {
-            folders.addAll(route.folders());
+    private static List<String> answer(Seen<List<String>> seen, String what) {
+        if (seen.silentSince() != null) {
+            return List.of(silent(what, seen.silentSince()));
         }
-        folders.add(settings.home().privateFolder());
-        return folders;
+        if (seen.failure() != null) {
+            return List.of(what + ": " + Reason.of(seen.failure()));
+        }
+        return seen.value() == null ? List.of() : seen.value();
+    }
+
+    private static String silent(String what, Instant since) {
+        return what + " has not answered since " + since.truncatedTo(ChronoUnit.SECONDS) + ".";
     }
 
     private static final class Check extends AbstractHealthCheck {

@@ -120,6 +120,7 @@ public final class Meters implements AutoCloseable {
 
     /** As Prometheus reads them. */
     public String scrape() {
+        monitor.begin();
         return registry.scrape();
     }
 

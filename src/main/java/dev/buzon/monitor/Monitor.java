@@ -6,6 +6,7 @@ import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.FileState;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerEntry;
+import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Step;
 import dev.buzon.delivery.Totals;
@@ -16,7 +17,6 @@ import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,44 +37,52 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
 
     private final Instant startedAt = Instant.now();
     private final Settings settings;
-    private final Ledger ledger;
     private final Lease lease;
     private final SettledFiles settled;
     private final Health health = new Health();
     private final HealthChecks checks;
-    private final Rested<LedgerStatus> ledgerStatus;
+    private final LedgerReader reader;
+    private final Look<LedgerReader.Glance> glance;
+    private final Look<Map<String, Long>> rows;
+    private final WorkInHand inHand;
     private final Map<String, RouteProgress> progress = new TreeMap<>();
     private final Map<String, RetryingFiles> retrying = new TreeMap<>();
-    private final Map<String, Rested<Backlog>> backlogs = new TreeMap<>();
+    private final Map<String, Look<Backlog>> backlogs = new TreeMap<>();
     private volatile CamelContext context;
 
-    public Monitor(Settings settings, Ledger ledger, Lease lease, SettledFiles settled) {
+    /** @param reader is closed with this */
+    public Monitor(Settings settings, Ledger ledger, LedgerReader reader, Lease lease, SettledFiles settled) {
         this.settings = settings;
-        this.ledger = ledger;
+        this.reader = reader;
         this.lease = lease;
         this.settled = settled;
         for (RouteSettings route : settings.routes().values()) {
             progress.put(route.route(), new RouteProgress());
             retrying.put(route.route(), new RetryingFiles(route));
-            backlogs.put(route.route(), new Rested<>(() -> settled.backlog(route)));
+            backlogs.put(route.route(), Look.resting(() -> settled.backlog(route)));
         }
-        checks = new HealthChecks(settings, ledger, lease, retrying);
-        ledgerStatus = new Rested<>(() -> {
-            Map<String, Long> rows = new TreeMap<>();
-            ledger.rows().forEach((FileState state, Long count) -> rows.put(state.name(), count));
-            return new LedgerStatus(ledger.size(), rows);
-        });
+        glance = Look.at(reader::look);
+        rows = Look.resting(() -> byName(ledger.rows()));
+        inHand = new WorkInHand(settings.duration("buzon.health.longest-step"));
+        checks = new HealthChecks(settings, lease, retrying, inHand, glance);
+    }
+
+    private static Map<String, Long> byName(Map<FileState, Long> rows) {
+        Map<String, Long> byName = new TreeMap<>();
+        rows.forEach((state, count) -> byName.put(state.name(), count));
+        return byName;
     }
 
     /** Before the routes start: gives Camel the health checks. */
     public void prepare(CamelContext camel, Supplier<List<String>> spark, Supplier<List<String>> lock) {
         checks.register(camel, spark, lock);
+        camel.addRoutePolicyFactory(inHand);
     }
 
     /** Once the routes have started. */
     public void watch(CamelContext started) {
         context = started;
-        health.watch(started);
+        health.watch(started, inHand::tell);
     }
 
     public Health health() {
@@ -90,7 +98,15 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         return progress.keySet();
     }
 
+    /** Has what takes a moment begin now, for what is asked for next: so not one moment comes after the other. */
+    void begin() {
+        checks.begin();
+        rows.begin();
+        backlogs.values().forEach(Look::begin);
+    }
+
     public ServiceStatus status() {
+        begin();
         return new ServiceStatus(
                 Monitor.class.getPackage().getImplementationVersion(),
                 settings.home().folder().toString(),
@@ -136,14 +152,21 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
                         .orElseThrow(() -> new IllegalArgumentException("15m, 3h or 24h is expected.")));
     }
 
-    /** Null where it can't be read. */
+    /** Null where it can't be read; what was read last, while it doesn't answer. */
     public LedgerStatus ledger() {
-        return ledgerStatus.get();
+        LedgerReader.Glance seen = glance.get().value();
+        Map<String, Long> counted = rows.get().value();
+        return seen == null || counted == null ? null : new LedgerStatus(seen.bytes(), counted);
+    }
+
+    /** Since when the ledger does not answer; empty while it does. */
+    public Optional<Instant> ledgerSilentSince() {
+        return Optional.ofNullable(glance.get().silentSince());
     }
 
     /** Null where the inbox can't be looked at. */
     public Waiting backlog(String route) {
-        Backlog seen = backlogs.get(route).get();
+        Backlog seen = backlogs.get(route).get().value();
         return seen == null
                 ? null
                 : new Waiting(
@@ -201,14 +224,10 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         return progress(route).sinceStart();
     }
 
-    /** Null where the ledger can't be read. */
+    /** Null where the ledger can't be read; what was read last, while it doesn't answer. */
     public Totals allTime(String route) {
-        try {
-            return ledger.totals(route);
-        } catch (SQLException e) {
-            // Why it can't be read is for the health to say.
-            return null;
-        }
+        LedgerReader.Glance seen = glance.get().value();
+        return seen == null ? null : seen.totals(route);
     }
 
     /** Since the start: files rejected as a whole, and bad records of others. */
@@ -244,6 +263,11 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private RouteProgress progress(String route) {
         return Optional.ofNullable(progress.get(route))
                 .orElseThrow(() -> new IllegalArgumentException("No route " + route + " takes files."));
+    }
+
+    @Override
+    public void keyed(Delivery delivery) {
+        inHand.keyed(delivery);
     }
 
     @Override
@@ -284,5 +308,6 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     @Override
     public void close() {
         health.close();
+        reader.close();
     }
 }

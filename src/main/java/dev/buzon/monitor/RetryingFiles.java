@@ -25,14 +25,17 @@ final class RetryingFiles implements DeliveryListener {
     }
 
     List<RetryingFile> all() {
-        // A file that its sender took away, or put a link or a pipe in place of, waits no more.
+        return List.copyOf(byName.values());
+    }
+
+    /** Looks into the inbox: a file that its sender took away, or put a link or a pipe in place of, waits no more. */
+    void forgetTaken() {
         byName.keySet().removeIf(name -> {
             Path file = route.inbox().resolve(name);
             return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
                     || Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                             && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         });
-        return List.copyOf(byName.values());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,10 +61,10 @@ public final class Web {
         resources.put("/uplot.css", file(PLOTS + "uPlot.min.css", STYLE));
         resources.put("/api/status", json(api::status));
         resources.put("/api/plots", json(api::plots));
-        resources.put("/api/files", WebServer.slow(json(api::files)));
-        resources.put("/api/life", WebServer.slow(json(api::life)));
-        resources.put("/api/rejected", WebServer.slow(json(api::rejected)));
-        resources.put("/api/tables", WebServer.slow(json(api::tables)));
+        resources.put("/api/files", ofLedger(monitor, api::files));
+        resources.put("/api/life", ofLedger(monitor, api::life));
+        resources.put("/api/rejected", ofLedger(monitor, api::rejected));
+        resources.put("/api/tables", ofLedger(monitor, api::tables));
         resources.put("/health", parameters -> {
             HealthState health = monitor.health().state();
             return Answer.json(health.up() ? 200 : 503, health);
@@ -91,6 +92,17 @@ public final class Web {
 
     private static Resource json(Question question) {
         return parameters -> Answer.json(200, question.ask(parameters));
+    }
+
+    /** While the ledger doesn't answer, nobody waits for it. */
+    private static Resource ofLedger(Monitor monitor, Question question) {
+        return WebServer.slow(parameters -> {
+            Optional<Instant> silent = monitor.ledgerSilentSince();
+            if (silent.isPresent()) {
+                throw new UnansweredException("The ledger has not answered since " + silent.get() + ".");
+            }
+            return Answer.json(200, question.ask(parameters));
+        });
     }
 
     private static Resource file(String name, String type) {
