@@ -124,20 +124,19 @@ public final class HighestBizums implements RddCallback<Outcome> {
             RejectedRecords rejected = new RejectedRecords(bad);
             try (rejected;
                     BizumReader reader =
-                            new BizumReader(TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {
-                boolean first = true;
+                            new BizumReader(() -> TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {
                 while (reader.next()) {
-                    if (first && reader.isHeader()) {
-                        header = true;
-                    } else {
-                        try {
-                            maxima.add(reader.bizum());
+                    try {
+                        Bizum bizum = reader.bizum();
+                        if (bizum == null) {
+                            header = true;
+                        } else {
+                            maxima.add(bizum);
                             bizums++;
-                        } catch (BadBizumException e) {
-                            rejected.add(reader.line(), e.getMessage(), reader.text());
                         }
+                    } catch (BadBizumException e) {
+                        rejected.add(reader.line(), e.getMessage(), reader.text());
                     }
-                    first = false;
                 }
                 maxima.flush();
             }

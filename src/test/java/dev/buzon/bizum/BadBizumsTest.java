@@ -119,7 +119,7 @@ class BadBizumsTest {
                 arguments("Eva;\u20ac25\u20ac;a", "expected an amount"),
                 arguments("Eva;25\u20ac50;a", "expected an amount"),
                 arguments("Eva;=2+5;a", "expected an amount"),
-                arguments("Nombre;Cantidad;Concepto", "expected an amount, found \"Cantidad\""),
+                arguments("Nombre;Cantidad;Concepto x", "expected an amount, found \"Cantidad\""),
                 arguments("Eva;25;" + "a".repeat(MAX_RECORD_BYTES), "longer than 20000 bytes"));
     }
 
@@ -289,6 +289,136 @@ class BadBizumsTest {
 
         awaitRows("ana#;1;pan");
         assertThat(ending.badRecords()).containsExactly("1: Cantidad: expected an amount, found \"Cantidad\"");
+    }
+
+    static Stream<Arguments> quotedLines() {
+        String misplaced = "a quote stays open, or is out of place";
+        String within = "a quoted cell holds a line that is a record by itself";
+        return Stream.of(
+                arguments("Eva#;25;\"Cena@Zoe#;9999;regalo\"", "eva#;25;\"Cena Zoe#;9999;regalo\"", null),
+                arguments("Eva#;25;\"Cena@@de \"\"gala\"\"@\"", "eva#;25;\"Cena de \"\"gala\"\"\"", null),
+                arguments("Eva#;\"25\";\"Cena;@\" ", "eva#;25;\"Cena;\"", null),
+                arguments("Eva#;25;\"Cena@Zoe#;9999;regalo@fin\"", null, "2: " + within + " (lines 2 to 4)"),
+                arguments("Eva#;25;\"a@Zoe#;9999;b@c\";d", null, "2: expected 3 columns, found 4 (lines 2 to 4)"),
+                arguments(
+                        "Eva#;1.234;\"a@Zoe#;9999;b\"",
+                        null,
+                        "2: Cantidad: \"1.234\" could be thousands or decimals (lines 2 to 3)"),
+                arguments("\"Eva#@\";25;a", null, "2: Nombre: holds a line end (lines 2 to 3)"),
+                arguments("Eva#;\"25@\";a", null, "2: Cantidad: holds a line end (lines 2 to 3)"),
+                arguments("\"Eva#\"x;25;\"a@Zoe#;9999;b@c\"", null, "2: " + misplaced + " (lines 2 to 4)"),
+                arguments("Eva#;25;\"a@Zoe#;9999;b@\"c", null, "2: " + misplaced + " (lines 2 to 4)"),
+                arguments("Eva#;25; \"a\"", null, "2: " + misplaced),
+                arguments("\"Eva#;25;a@\"Zoe#\";9999;b", null, "2: " + misplaced + " (lines 2 to 3)"),
+                arguments("Eva#;25;12\"", null, "2: " + misplaced),
+                arguments("Eva#;25;a \"b\"", null, "2: " + misplaced),
+                arguments("Zoe#;9999;regalo\"", null, "2: " + misplaced),
+                arguments(
+                        "Eva#;25;\"" + "a@".repeat(MAX_RECORD_BYTES) + "@Zoe#;9999;regalo@\"",
+                        null,
+                        "2: longer than 20000 bytes (lines 2 to 20004)"),
+                arguments(
+                        "Eva#;25;\"" + "a".repeat(2 * MAX_RECORD_BYTES) + "@Zoe#;9999;regalo@\"",
+                        null,
+                        "2: longer than 20000 bytes (lines 2 to 4)"));
+    }
+
+    /** @param quoted with @ for a line end */
+    @ParameterizedTest
+    @MethodSource("quotedLines")
+    void aLineThatLiesInAQuotedCellNeverCountsByItself(String quoted, String row, String bad) throws Exception {
+        for (String end : new String[] {"\n", "\r\n", "\r"}) {
+            String record = quoted.replace("@", end);
+
+            Ending ending = handle("Ana#;25;pan" + end + record + end + "Pepe#;3;vino" + end + "Luis#;-1;x");
+
+            String last = (3 + quoted.chars().filter(c -> c == '@').count() + 1) + ": Cantidad: \"-1\" is not positive";
+            if (bad == null) {
+                awaitRows("ana#;25;pan", row, "pepe#;3;vino");
+                assertThat(ending.badRecords()).containsExactly(last);
+            } else {
+                awaitRows("ana#;25;pan", "pepe#;3;vino");
+                assertThat(ending.badRecords()).containsExactly(bad, last);
+                String own = record.replace("#", Integer.toString(file));
+                assertThat(ending.extracts().get(0))
+                        .isEqualTo(own.substring(0, Math.min(own.length(), MAX_RECORD_BYTES)));
+            }
+        }
+    }
+
+    @Test
+    void aQuoteThatNothingClosesCostsItsLineAndNoOther() throws Exception {
+        String lines = "Pepe#;3;\"\"\r\n".repeat(20_000);
+
+        Ending ending = handle("Ana#;25;pan\r\nEva#;9;\"a;b\r\n" + lines + "Luis#;-1;x\r\nMar#;7;\"\"\"\"");
+
+        awaitRows("ana#;25;pan", "pepe#;3;", "mar#;7;\"\"\"\"");
+        assertThat(ending.badRecords())
+                .containsExactly(
+                        "2: a quote stays open, or is out of place", "20003: Cantidad: \"-1\" is not positive");
+        assertThat(ending.extracts().get(0)).isEqualTo("Eva" + file + ";9;\"a;b");
+    }
+
+    static Stream<String> headers() {
+        return Stream.of(
+                "Concepto;Cantidad;Nombre\nCena;25;Ana#\nvino;1.234,50;Pepe#",
+                "CONCEPTO ; cant\u00eddad;\u00a0Nombre\u0301 \nCena;25;Ana#\nvino;1.234,50;Pepe#",
+                "Cantidad;Nombre;Concepto\n25;Ana#;Cena\n1.234,50;Pepe#;vino",
+                "\"Cantidad\";\"Concepto\";\"Nombre\"\n25;\"Cena\";Ana#\n1.234,50;vino;Pepe#",
+                "Nombre;Cantidad;Concepto;Tipo\nAna#;25;Cena;enviado\nPepe#;1.234,50;vino;",
+                "Fecha;Concepto;Tipo;Nombre;Cantidad\n2026-11-01;Cena;a;Ana#;25\n;vino;;Pepe#;1.234,50",
+                "Nombre;Cantidad;Concepto;\nAna#;25;Cena\nPepe#;1.234,50;vino;",
+                "Ana#;25;Cena\nConcepto;Cantidad;Nombre\nvino;1.234,50;Pepe#",
+                "Concepto;Cantidad;Nombre\nCena;25;Ana#\nNombre;Cantidad;Concepto\nPepe#;1.234,50;vino",
+                "Nombre;Cantidad;Concepto\nAna#;25;Cena\nNombre;Cantidad;Concepto\nPepe#;1.234,50;vino");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void headers(String content) throws Exception {
+        Ending ending = handle(content);
+
+        awaitRows("ana#;25;Cena", "pepe#;1234.50;vino");
+        assertThat(ending.badRecords()).isEmpty();
+        assertThat(ending.archived()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Concepto;Importe;Nombre",
+                "Concepto;Importe;Persona",
+                "Fecha;Cantidad;Concepto",
+                "Nombre;Concepto;Cantidad;Concepto",
+                "Concepto;Cantidad",
+                "Concepto;Cantidad;Nombre y apellidos"
+            })
+    void aHeaderThatLacksAColumnHasItsFileRejectedByItsName(String header) throws Exception {
+        Ending ending = handle(header + "\nCena#;25;Ana\nvino#;3;Pepe");
+
+        assertThat(ending.error())
+                .startsWith("no bizum can be read; the first, line 1: the header \"" + header + "\" ")
+                .containsPattern("lacks (Nombre|Cantidad)|has a column twice");
+        assertThat(ending.rejected()).isTrue();
+        awaitRows();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Concepto;Importe;Nombre",
+                "Luis;3;panConcepto;Cantidad;Nombre",
+                "\"Concepto;Cantidad;Nombre",
+                "Luis;3;\"a\nConcepto;Cantidad;Nombre\nb\"",
+                "Concepto;Cantidad;Nombre\u0000;\"\"x"
+            })
+    void whatFollowsAHeaderThatCannotBeReadIsBadUpToTheNext(String header) throws Exception {
+        Ending ending = handle("Ana#;25;pan\n" + header + "\nCena#;26;Ana\nNombre;Cantidad;Concepto\nPepe#;3;vino");
+
+        awaitRows("ana#;25;pan", "pepe#;3;vino");
+        assertThat(ending.badRecords()).hasSize(2);
+        assertThat(ending.badRecords().get(0)).startsWith("2: ").contains("header");
+        assertThat(ending.badRecords().get(1)).matches("[35]: below the header of line 2, which can't be read");
     }
 
     @Test

@@ -14,9 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -46,6 +48,13 @@ final class GoodRecords {
     private static final Set<String> ITEM_NUMBERS = Set.of("ItemPrice", "ItemQty", "TotalValue");
     private static final Pattern PLAIN_BIZUM =
             Pattern.compile("[A-Za-z]{1,20}[0-9]{0,5};[1-9][0-9]{0,5};[A-Za-z ]{0,50}");
+
+    private static final Pattern COLUMN_NAME = Pattern.compile("nombre|cantidad|concepto", Pattern.CASE_INSENSITIVE);
+    /** A cell that is quoted, whatever follows the quote, or one that isn't, though it may begin with a quote. */
+    private static final String CSV_CELL = "(?:\"[^\"]*+(?:\"\"[^\"]*+)*+\"[^;\\r\\n]*+|[^;\\r\\n]*+)";
+
+    private static final Pattern CSV_RECORD =
+            Pattern.compile("((?:\u00ef\u00bb\u00bf)?+" + CSV_CELL + "(?:;" + CSV_CELL + ")*+)(?:\\r\\n|\\r|\\n|\\z)");
 
     private GoodRecords() {}
 
@@ -87,22 +96,35 @@ final class GoodRecords {
         return values.stream().allMatch(GoodRecords::isInvoice) ? OptionalLong.of(values.size()) : OptionalLong.empty();
     }
 
-    /** Lines that aren't blank, whatever ends them. */
-    static long bizumLines(byte[] file) {
-        return lines(file).stream().filter(line -> !line.isBlank()).count();
+    /** Records of bizums that aren't blank, headers among them: lines, and what quotes make of them. */
+    static List<String> bizumRecords(byte[] file) {
+        List<String> records = new ArrayList<>();
+        Matcher record = CSV_RECORD.matcher(withoutMark(new String(file, ISO_8859_1)));
+        while (record.lookingAt() && record.end() > record.start()) {
+            String text = withoutMark(record.group(1));
+            if (!text.isBlank()) {
+                records.add(text);
+            }
+            record.region(record.end(), record.regionEnd());
+        }
+        return records;
     }
 
+    static boolean maybeHeader(String record) {
+        String lowerCase = record.toLowerCase(Locale.ROOT);
+        return lowerCase.contains("nombre") && lowerCase.contains("cantidad") && lowerCase.contains("concepto");
+    }
+
+    /** Those that must be good, whatever is made of the rest: not below a header that may say something else. */
     static long plainBizums(byte[] file) {
-        return lines(file).stream()
-                .filter(line -> PLAIN_BIZUM.matcher(line).matches())
-                .count();
-    }
-
-    private static List<String> lines(byte[] file) {
-        return new String(file, ISO_8859_1)
-                .lines()
-                .map(GoodRecords::withoutMark)
-                .toList();
+        long bizums = 0;
+        boolean usual = true;
+        for (String record : bizumRecords(file)) {
+            boolean header = record.strip().equalsIgnoreCase("Nombre;Cantidad;Concepto");
+            usual = header || usual && !COLUMN_NAME.matcher(record).find();
+            bizums += usual && PLAIN_BIZUM.matcher(record).matches() ? 1 : 0;
+        }
+        return bizums;
     }
 
     private static String withoutMark(String latin1) {

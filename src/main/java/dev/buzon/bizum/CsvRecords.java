@@ -1,0 +1,251 @@
+package dev.buzon.bizum;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * The records of a file of CSV with {@code ;} as bytes, one at a time. A record is a line, which ends with LF, CRLF or
+ * CR; or, if a line ends within a quoted cell, all lines up to the one in which the record ends. So no line that lies
+ * within quotes is taken for a record, however long they are. A quote that nothing closes until the end of the file
+ * costs its line and no other. Memory is bounded by the longest record that is allowed.
+ */
+final class CsvRecords implements Closeable {
+
+    /** Opens the file at its beginning. */
+    @FunctionalInterface
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
+    private enum Place {
+        CELL_BEGIN,
+        UNQUOTED,
+        QUOTED,
+        /** After a quote within a quoted cell: the cell's end, or the first of two that stand for one. */
+        QUOTE,
+        /** In blanks after a quoted cell. */
+        AFTER_QUOTED
+    }
+
+    /** Bytes that neither begin nor end anything. */
+    private static final boolean[] ORDINARY = new boolean[256];
+
+    static {
+        Arrays.fill(ORDINARY, true);
+        for (char c : "\";\n\r".toCharArray()) {
+            ORDINARY[c] = false;
+        }
+    }
+
+    private final Source source;
+    private final int maxRecordBytes;
+    private final byte[] buffer = new byte[1 << 16];
+    private InputStream in;
+    /** Where in the file the buffer begins. */
+    private long offset;
+
+    private int position;
+    private int limit;
+    private byte last;
+
+    private byte[] record = new byte[256];
+    private int length;
+    private boolean tooLong;
+    private long line;
+    private long lastLine;
+    private Place place;
+    private boolean malformed;
+    private FirstLine firstLine;
+
+    /**
+     * How the first line of a record ended that goes on.
+     *
+     * @param next where in the file the line after it begins
+     */
+    private record FirstLine(int length, boolean tooLong, byte end, long next) {}
+
+    CsvRecords(Source source, int maxRecordBytes) throws IOException {
+        this.source = source;
+        this.maxRecordBytes = maxRecordBytes;
+        this.in = source.open();
+    }
+
+    /**
+     * Goes on to the next record, which may be empty.
+     *
+     * @return false at the end of the file
+     */
+    boolean next() throws IOException {
+        length = 0;
+        tooLong = false;
+        place = Place.CELL_BEGIN;
+        malformed = false;
+        firstLine = null;
+        if (last == '\r' && isMore() && buffer[position] == '\n') {
+            position++;
+        }
+        if (!isMore()) {
+            return false;
+        }
+        line = ++lastLine;
+        boolean ended = false;
+        while (!ended && isMore()) {
+            int from = position;
+            while (position < limit && ORDINARY[buffer[position] & 0xFF]) {
+                position++;
+            }
+            if (position > from) {
+                readOrdinary(from);
+            }
+            if (position < limit) {
+                byte b = buffer[position++];
+                ended = b == ';' || b == '"' ? readSign(b) : readLineEnd(b);
+                last = b;
+            }
+        }
+        if (place == Place.QUOTED && !ended) {
+            endWithFirstLine();
+        }
+        return true;
+    }
+
+    /** The current record's bytes are the first {@link #length} of these, without its last line end. */
+    byte[] bytes() {
+        return record;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The number of the current record's first line; that of the file is 1. */
+    long line() {
+        return line;
+    }
+
+    long lastLine() {
+        return lastLine;
+    }
+
+    /** Whether the current record is longer than is allowed; its bytes are the beginning of it. */
+    boolean isTooLong() {
+        return tooLong;
+    }
+
+    /** Whether a quote of the current record stays open, or stands where none can. */
+    boolean isMalformed() {
+        return malformed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private void readOrdinary(int from) {
+        if (place == Place.CELL_BEGIN) {
+            place = Place.UNQUOTED;
+        } else if (place == Place.QUOTE || place == Place.AFTER_QUOTED) {
+            boolean blank = isBlank(from);
+            malformed |= !blank;
+            place = blank ? Place.AFTER_QUOTED : Place.UNQUOTED;
+        }
+        last = buffer[position - 1];
+        append(from, position);
+    }
+
+    private boolean isBlank(int from) {
+        for (int i = from; i < position; i++) {
+            if (buffer[i] != ' ' && buffer[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @return false: the record goes on */
+    private boolean readSign(byte b) {
+        if (b == '"') {
+            readQuote();
+        } else if (place != Place.QUOTED) {
+            place = Place.CELL_BEGIN;
+        }
+        append(position - 1, position);
+        return false;
+    }
+
+    private void readQuote() {
+        if (place == Place.UNQUOTED && isMark()) {
+            place = Place.CELL_BEGIN;
+        }
+        switch (place) {
+            case CELL_BEGIN, QUOTE -> place = Place.QUOTED;
+            case QUOTED -> place = Place.QUOTE;
+            default -> {
+                malformed = true;
+                place = Place.UNQUOTED;
+            }
+        }
+    }
+
+    /** Whether the record is nothing but a byte order mark yet: files with one each were put together. */
+    private boolean isMark() {
+        return length == 3 && record[0] == (byte) 0xEF && record[1] == (byte) 0xBB && record[2] == (byte) 0xBF;
+    }
+
+    /** @return whether the record ends with it */
+    private boolean readLineEnd(byte b) {
+        if (place != Place.QUOTED) {
+            return true;
+        }
+        if (b == '\r' || last != '\r') {
+            if (firstLine == null) {
+                firstLine = new FirstLine(length, tooLong, b, offset + position);
+            }
+            lastLine++;
+        }
+        append(position - 1, position);
+        return false;
+    }
+
+    /** Nothing closes the quote. It can't happen twice in a file: what follows has no quote that another could miss. */
+    private void endWithFirstLine() throws IOException {
+        malformed = true;
+        if (firstLine == null) {
+            return;
+        }
+        in.close();
+        in = source.open();
+        in.skipNBytes(firstLine.next);
+        offset = firstLine.next;
+        position = 0;
+        limit = 0;
+        length = firstLine.length;
+        tooLong = firstLine.tooLong;
+        last = firstLine.end;
+        lastLine = line;
+    }
+
+    private void append(int from, int to) {
+        int count = Math.min(to - from, maxRecordBytes - length);
+        tooLong |= count < to - from;
+        if (length + count > record.length) {
+            record =
+                    Arrays.copyOf(record, (int) Math.min(maxRecordBytes, Math.max(length + count, record.length * 2L)));
+        }
+        System.arraycopy(buffer, from, record, length, count);
+        length += count;
+    }
+
+    private boolean isMore() throws IOException {
+        if (position < limit) {
+            return true;
+        }
+        offset += limit;
+        position = 0;
+        limit = Math.max(in.read(buffer), 0);
+        return limit > 0;
+    }
+}
