@@ -4,6 +4,7 @@ import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.delivery.ResultBound;
 import dev.buzon.delivery.Tally;
 import dev.buzon.delivery.UnreadableFileException;
 import dev.buzon.home.Disk;
@@ -47,7 +48,8 @@ public final class HighestBizums implements RddCallback<Outcome> {
                         delivery.staging().toString(),
                         bad.getParent().toString(),
                         maxRecordBytes,
-                        TextEncoding.guessedUnless(delivery.route())));
+                        TextEncoding.guessedUnless(delivery.route()),
+                        delivery.resultBound()));
         if (counts.unreadable != null) {
             throw new UnreadableFileException(counts.unreadable);
         }
@@ -101,7 +103,8 @@ public final class HighestBizums implements RddCallback<Outcome> {
      * @param maximaFolder where the maxima are written to
      * @param badFolder where the bad records are written to
      */
-    private record FindMaxima(String maximaFolder, String badFolder, int maxRecordBytes, TextEncoding encoding)
+    private record FindMaxima(
+            String maximaFolder, String badFolder, int maxRecordBytes, TextEncoding encoding, ResultBound bound)
             implements PartitionJob.Task<String, Counts> {
 
         @Override
@@ -121,7 +124,7 @@ public final class HighestBizums implements RddCallback<Outcome> {
             Path spool = Path.of(maximaFolder, hidden + ".maxima");
             Path bad = Path.of(badFolder, hidden + ".jsonl");
             Maxima maxima = new Maxima(spool);
-            RejectedRecords rejected = new RejectedRecords(bad);
+            RejectedRecords rejected = new RejectedRecords(bad, bound);
             try (rejected;
                     BizumReader reader =
                             new BizumReader(() -> TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {

@@ -120,6 +120,11 @@ public final class Delivery implements WrappedFile<File> {
         return rejectedStaging().resolve("rejected.records.jsonl");
     }
 
+    /** How much a job may write to {@link #stagedResult} and {@link #stagedRejectedRecords}. */
+    public ResultBound resultBound() {
+        return ResultBound.of(route, identity.size(), staging(), rejectedStaging());
+    }
+
     Path rejectedStaging() {
         return route.rejectedStaging().resolve(Staging.name(key, lease));
     }

@@ -34,6 +34,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * The steps of the life of a file, for the routes to call one after another: {@link #key}, then {@link #recall} or
@@ -293,6 +294,7 @@ public final class DeliveryService implements Gate, StrayListener {
             exchange.setRouteStop(true);
             return;
         }
+        delivery.resultBound().check();
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         Path result = onlyFile(delivery.staging());
@@ -406,7 +408,9 @@ public final class DeliveryService implements Gate, StrayListener {
     }
 
     private static String reason(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, UnreadableFileException.class)
+        Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // From a task, Spark has put it into an exception of its own.
+        return ExceptionUtils.throwableOfType(caught, UnreadableFileException.class)
                 .getMessage();
     }
 

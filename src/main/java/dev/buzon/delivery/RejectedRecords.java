@@ -20,6 +20,7 @@ public final class RejectedRecords implements Closeable {
     private static final int QUOTE_LENGTH = 40;
 
     private final Path file;
+    private final ResultBound bound;
     private final Reasons reasons = new Reasons();
     private JsonGenerator generator;
     private long count;
@@ -27,7 +28,13 @@ public final class RejectedRecords implements Closeable {
     private String firstReason;
 
     public RejectedRecords(Path file) {
+        this(file, null);
+    }
+
+    /** @param bound of what becomes of the file that the records are of; null leaves that to the commit */
+    public RejectedRecords(Path file, ResultBound bound) {
         this.file = file;
+        this.bound = bound;
     }
 
     /**
@@ -48,7 +55,7 @@ public final class RejectedRecords implements Closeable {
         if (generator == null) {
             makeFolder(file.getParent());
             generator = new JsonFactory()
-                    .createGenerator(Files.newOutputStream(file))
+                    .createGenerator(bound == null ? Files.newOutputStream(file) : bound.open(file))
                     .setRootValueSeparator(null);
         }
         String shown = Printable.of(reason, REASON_LENGTH);

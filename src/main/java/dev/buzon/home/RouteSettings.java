@@ -25,7 +25,9 @@ public record RouteSettings(
         Duration quietPeriod,
         int maxFilesPerPoll,
         PathMatcher filePattern,
-        String doneFile) {
+        String doneFile,
+        long maxResultMegabytes,
+        long maxResultRatio) {
 
     /** Those that a person sees, and may mount. */
     public List<Path> folders() {

@@ -185,8 +185,12 @@ public final class Settings {
                         "failing-for",
                         "longest-step",
                         "executor-wait" -> checkDuration(key, problems);
-                case "max-files-per-poll", "max-record-bytes", "keep-archive-days", "free-megabytes" ->
-                    checkNumber(key, problems);
+                case "max-files-per-poll",
+                        "max-record-bytes",
+                        "max-result-megabytes",
+                        "max-result-ratio",
+                        "keep-archive-days",
+                        "free-megabytes" -> checkNumber(key, problems);
                 case "port" -> checkPort(key, problems);
                 case "escape-formulas" -> checkBoolean(key, problems);
                 default -> {}
@@ -215,7 +219,9 @@ public final class Settings {
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
                                 problems.isEmpty() ? Integer.parseInt(get(prefix + "max-files-per-poll")) : 0,
                                 FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
-                                get(prefix + "done-file")));
+                                get(prefix + "done-file"),
+                                problems.isEmpty() ? Long.parseLong(get(prefix + "max-result-megabytes")) : 0,
+                                problems.isEmpty() ? Long.parseLong(get(prefix + "max-result-ratio")) : 0));
             } catch (IllegalArgumentException e) {
                 problems.add("Route " + route + ": " + e.getMessage());
             }

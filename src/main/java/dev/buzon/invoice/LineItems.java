@@ -39,7 +39,8 @@ public final class LineItems implements RddCallback<Outcome> {
                 maxRecordBytes,
                 TextEncoding.utf8Unless(delivery.route()),
                 null,
-                true);
+                true,
+                delivery.resultBound());
         try {
             Part file = file(task, each -> PartitionJob.run(rdd, each, Part::join));
             file.moveTo(items, bad);

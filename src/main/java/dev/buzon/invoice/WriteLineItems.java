@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.delivery.ResultBound;
 import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitFileException;
 import dev.buzon.spark.FileSplit;
@@ -30,11 +31,17 @@ import org.apache.spark.TaskContext;
  * @param quickly whether {@link PlainInvoice} is tried
  */
 record WriteLineItems(
-        String items, String bad, int maxRecordBytes, TextEncoding encoding, JsonRecords.Layout layout, boolean quickly)
+        String items,
+        String bad,
+        int maxRecordBytes,
+        TextEncoding encoding,
+        JsonRecords.Layout layout,
+        boolean quickly,
+        ResultBound bound)
         implements PartitionJob.Task<FileSplit, Part> {
 
     WriteLineItems in(JsonRecords.Layout other) {
-        return new WriteLineItems(items, bad, maxRecordBytes, encoding, other, quickly);
+        return new WriteLineItems(items, bad, maxRecordBytes, encoding, other, quickly, bound);
     }
 
     @Override
@@ -67,8 +74,8 @@ record WriteLineItems(
         LastNumber last = new LastNumber();
         TaskContext task = TaskContext.get();
         try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, plain);
-                RejectedRecords rejected = new RejectedRecords(Path.of(part.bad));
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(part.items)), 1 << 16);
+                RejectedRecords rejected = new RejectedRecords(Path.of(part.bad), bound);
+                OutputStream out = new BufferedOutputStream(bound.open(Path.of(part.items)), 1 << 16);
                 JsonGenerator generator = new JsonFactory()
                         .createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)

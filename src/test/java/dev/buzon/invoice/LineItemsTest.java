@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.buzon.TestHome;
+import dev.buzon.delivery.ResultBound;
+import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.TextEncoding;
 import dev.buzon.simulate.MadeUp;
 import dev.buzon.spark.FileSplit;
@@ -40,12 +42,15 @@ class LineItemsTest {
     private Path file;
     private Path staging;
     private TextEncoding encoding;
+    private ResultBound bound;
 
     @BeforeEach
     void prepare() throws IOException {
         file = folder.resolve("source");
         staging = Files.createDirectory(folder.resolve("staging"));
-        encoding = TextEncoding.utf8Unless(new TestHome(folder).settings().route("invoices"));
+        RouteSettings route = new TestHome(folder).settings().route("invoices");
+        encoding = TextEncoding.utf8Unless(route);
+        bound = ResultBound.of(route, 0, staging, staging);
     }
 
     private static String invoice(String number) {
@@ -58,7 +63,7 @@ class LineItemsTest {
         Path bad = staging.resolve("bad");
         List<FileSplit> splits = new FileSplits(Math.max(1, Files.size(file) / most)).cut(file);
         Part part = LineItems.file(
-                new WriteLineItems(items.toString(), bad.toString(), MAX_RECORD_BYTES, encoding, null, quickly),
+                new WriteLineItems(items.toString(), bad.toString(), MAX_RECORD_BYTES, encoding, null, quickly, bound),
                 task -> splits.stream()
                         .map(split -> compute(task, split))
                         .reduce(Part::join)
