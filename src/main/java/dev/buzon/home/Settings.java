@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -32,8 +33,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class Settings {
 
     private static final String ROUTE = "<route>";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(buzon\\.[a-z0-9.-]+)");
-    private static final Pattern ROUTE_KEY = Pattern.compile("buzon\\.([a-z0-9-]+)\\.([a-z0-9-]+)");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(buzon\\.[A-Za-z0-9._-]+)");
+    private static final Pattern ROUTE_KEY = Pattern.compile("buzon\\.([A-Za-z0-9_-]+)\\.([a-z0-9-]+)");
 
     private final Home home;
     private final List<Path> routeFiles;
@@ -112,7 +113,7 @@ public final class Settings {
         Map<String, String> values = new TreeMap<>(defaults);
         values.putAll(given);
         Settings settings = new Settings(home, routeFiles, values);
-        settings.check(routeNames, problems);
+        settings.check(routeNames, defaults.keySet(), problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -170,8 +171,9 @@ public final class Settings {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private void check(TreeSet<String> routeNames, List<String> problems) {
-        for (String key : withPrefix("buzon.").keySet()) {
+    /** @param defined the keys that have a meaning; what a user's own placeholders stand for is the user's */
+    private void check(TreeSet<String> routeNames, Set<String> defined, List<String> problems) {
+        for (String key : defined) {
             String suffix = key.substring(key.lastIndexOf('.') + 1);
             switch (suffix) {
                 case "poll-interval",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,30 @@ class SettingsTest {
 
         assertThat(settings.routes()).containsOnlyKeys("orders");
         assertThat(settings.route("orders").cleanSource()).isEqualTo(CleanSource.OFF);
+    }
+
+    @Test
+    void aKeyOfOnesOwnHoldsWhateverItsUserLikes() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(
+                routes.resolve("orders.camel.yaml"),
+                "{{buzon.orders.inbox}} {{buzon.orders.port}} {{buzon.orders.every:often}} {{buzon.report.delay}}"
+                        + " {{?buzon.orders.maxSize}} {{buzon.my_report.quiet-period}}");
+        String[] own = {
+            "buzon.routes", "routes",
+            "buzon.orders.port", "eight",
+            "buzon.report.delay", "none",
+            "buzon.orders.maxSize", "big",
+            "buzon.my_report.quiet-period", "nights"
+        };
+
+        assertThat(read(own).get("buzon.orders.port")).isEqualTo("eight");
+        String[] wrong = Arrays.copyOf(own, own.length + 2);
+        wrong[own.length] = "buzon.orders.quiet-period";
+        wrong[own.length + 1] = "nights";
+        assertThatThrownBy(() -> read(wrong))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("buzon.orders.quiet-period=nights: a duration is expected, such as 250ms, 10s or 1m.");
     }
 
     @Test
