@@ -13,7 +13,6 @@ import dev.buzon.engine.Engine;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
-import dev.buzon.home.SettingsException;
 import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.jmx.Beans;
@@ -27,29 +26,16 @@ import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
 import dev.buzon.spark.SparkComponent;
 import dev.buzon.web.Web;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.ExceptionHelper;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +77,7 @@ public final class Daemon {
     }
 
     private void startAll(Home home, Settings settings) throws Exception {
+        RouteFiles routes = RouteFiles.read(settings.routeFiles());
         HomeLock lock = HomeLock.acquire(home);
         started.push(lock);
         LockWatch lockWatch = new LockWatch(lock, home);
@@ -137,7 +124,7 @@ public final class Daemon {
         main.bind("strays", delivery.strays());
         Meters meters = new Meters(monitor);
         started.push(meters);
-        configure(main, settings, works, context -> {
+        configure(main, settings, routes, works, context -> {
             monitor.prepare(context, spark::problems, lockWatch::problems);
             meters.prepare(context);
             spark.awaitStart();
@@ -148,7 +135,7 @@ public final class Daemon {
         });
         started.push(main::stop);
         started.push(spark::prepareStop);
-        startRoutes(main);
+        routes.start(main);
         monitor.watch(main.getCamelContext());
         startWeb(main.getCamelContext(), settings, monitor, ledger, meters);
 
@@ -182,7 +169,8 @@ public final class Daemon {
      * @param works whether the routes start at once
      * @param beforeStart is called once the routes are loaded
      */
-    private static void configure(Main main, Settings settings, boolean works, Consumer<CamelContext> beforeStart) {
+    private static void configure(
+            Main main, Settings settings, RouteFiles routes, boolean works, Consumer<CamelContext> beforeStart) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(settings.placeholders());
         settings.withPrefix("camel.").forEach(main::addInitialProperty);
@@ -204,73 +192,10 @@ public final class Daemon {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 Polls.scheduleIn(configured.getCamelContext());
-                loadRoutes(configured.getCamelContext(), settings.routeFiles());
+                routes.load(configured.getCamelContext());
                 beforeStart.accept(configured.getCamelContext());
             }
         });
-    }
-
-    /** All files at once: Camel applies route configurations only to the routes that it loads with or after them. */
-    private static void loadRoutes(CamelContext context, List<Path> files) {
-        try {
-            List<Resource> resources = new ArrayList<>();
-            for (Path file : files) {
-                resources.add(ResourceHelper.fromBytes(file.toString(), Files.readAllBytes(file)));
-            }
-            PluginHelper.getRoutesLoader(context).loadRoutes(resources);
-        } catch (Exception e) {
-            String messages = ExceptionHelper.stackTraceToString(e);
-            Path file = files.stream()
-                    .filter(candidate -> messages.contains(candidate.toString()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("The routes can't be loaded.", e));
-            throw new SettingsException(List.of(problem("A route", file, 0, e)));
-        }
-    }
-
-    private static void startRoutes(Main main) {
-        try {
-            main.start();
-        } catch (FailedToCreateRouteException e) {
-            RouteDefinition route = ((ModelCamelContext) main.getCamelContext()).getRouteDefinition(e.getRouteId());
-            Path file = Path.of(URI.create(route.getResource().getLocation()).getSchemeSpecificPart());
-            throw new SettingsException(
-                    List.of(problem("The route " + e.getRouteId(), file, route.getLineNumber(), e)));
-        }
-    }
-
-    /** @param line where it begins, which gives way to that of the word at fault where there is one */
-    private static String problem(String what, Path file, int line, Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String reason = cause.getMessage() == null
-                ? cause.toString()
-                : cause.getMessage().strip();
-        String word = null;
-        if (cause instanceof ClassNotFoundException) {
-            word = cause.getMessage();
-            reason = "there is no class " + word;
-        } else if (cause instanceof NoSuchBeanException bean) {
-            word = bean.getName();
-        }
-        int at = word == null ? line : lineWith(file, word, line);
-        return what + " can't be made, " + file + (at > 0 ? ", line " + at : "") + ": " + reason;
-    }
-
-    private static int lineWith(Path file, String word, int otherwise) {
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).contains(word)) {
-                    return i + 1;
-                }
-            }
-        } catch (IOException e) {
-            // The file was read a moment ago; without it the line is all that is missing.
-        }
-        return otherwise;
     }
 
     /** Stops in reverse order of the start: Camel with the files in hand, then the ledger and Spark. */
