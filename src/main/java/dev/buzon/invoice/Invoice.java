@@ -107,7 +107,14 @@ final class Invoice {
     private final List<Map<String, String>> items = new ArrayList<>();
 
     private Set<String> unknownNames = new HashSet<>();
+    private final Set<String> containers = new HashSet<>();
     private int itemCount;
+    private int bareItems;
+    /** Null where there is none. */
+    private OtherCase otherCase;
+    /** Whether an object may hold fields in another case, by their own names. */
+    private boolean unsettled;
+
     private byte[] bytes;
     private int length;
     private final String charset;
@@ -127,7 +134,11 @@ final class Invoice {
         fields.clear();
         address.clear();
         itemCount = 0;
+        bareItems = 0;
+        otherCase = null;
+        unsettled = false;
         unknownNames = new HashSet<>();
+        containers.clear();
         this.bytes = bytes;
         this.length = length;
         int malformed = Utf8.firstMalformed(bytes, length);
@@ -139,14 +150,18 @@ final class Invoice {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                if (name.equals(ADDRESS)) {
+                String container = FIELDS.containsKey(name) ? null : OtherCase.usual(name);
+                if (ADDRESS.equals(container)) {
+                    enter(parser, name, container);
                     readObject(parser, name, ADDRESS_FIELDS, address);
-                } else if (name.equals(ITEMS)) {
+                } else if (ITEMS.equals(container)) {
+                    enter(parser, name, container);
                     readItems(parser, name);
                 } else {
                     readField(parser, "", name, FIELDS, fields);
                 }
             }
+            settle("", FIELDS, fields);
             if (parser.nextToken() != null) {
                 throw new BadInvoiceException("nothing is expected after the end of the invoice");
             }
@@ -168,6 +183,16 @@ final class Invoice {
 
     int itemCount() {
         return itemCount;
+    }
+
+    /** How many items have no field that is known. */
+    int bareItems() {
+        return bareItems;
+    }
+
+    /** Fields that came in another case of letters, up to when the items are written; null if none did. */
+    OtherCase otherCase() {
+        return otherCase;
     }
 
     /** Whether the invoice says how many items it has, and it isn't as many. */
@@ -202,7 +227,7 @@ final class Invoice {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                if (name.equals(ITEMS)) {
+                if (ITEMS.equals(OtherCase.usual(name)) && parser.currentToken() == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         Map<String, String> item = roomFor(KEPT_ITEMS);
                         readObject(parser, name, ITEM_FIELDS, item);
@@ -250,8 +275,10 @@ final class Invoice {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String path = name + "[" + itemCount + "]";
             expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
-            readObject(parser, path, ITEM_FIELDS, roomFor(itemCount));
+            Map<String, String> item = roomFor(itemCount);
+            readObject(parser, path, ITEM_FIELDS, item);
             itemCount++;
+            bareItems += item.isEmpty() ? 1 : 0;
         }
     }
 
@@ -276,6 +303,7 @@ final class Invoice {
             parser.nextToken();
             readField(parser, path + ".", name, types, values);
         }
+        settle(path + ".", types, values);
     }
 
     private void readField(
@@ -283,6 +311,10 @@ final class Invoice {
             throws IOException, BadInvoiceException {
         Type type = types.get(name);
         JsonToken token = parser.currentToken();
+        if (type == null && OtherCase.usual(name) != null) {
+            type = types.get(OtherCase.usual(name));
+            unsettled |= type != null;
+        }
         if (type == null) {
             skip(parser, name);
         } else if (token != JsonToken.VALUE_NULL) {
@@ -299,6 +331,49 @@ final class Invoice {
             }
             values.put(name, value);
         }
+    }
+
+    /** A null counts for nothing. */
+    private void enter(JsonParser parser, String name, String container) throws BadInvoiceException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (!containers.add(container)) {
+            throw twice(container);
+        }
+        if (!name.equals(container)) {
+            note(name);
+        }
+    }
+
+    /** Takes fields in another case of letters for those that are meant, unless these are there too. */
+    private void settle(String path, Map<String, Type> types, Map<String, String> values) throws BadInvoiceException {
+        if (!unsettled) {
+            return;
+        }
+        Map<String, String> taken = new HashMap<>();
+        for (String name : Set.copyOf(values.keySet())) {
+            if (!types.containsKey(name)) {
+                String usual = OtherCase.usual(name);
+                String value = values.remove(name);
+                note(name);
+                if (!values.containsKey(usual) && taken.put(usual, value) != null) {
+                    throw twice(path + usual);
+                }
+            }
+        }
+        values.putAll(taken);
+    }
+
+    private void note(String name) {
+        if (otherCase == null) {
+            otherCase = new OtherCase();
+        }
+        otherCase.add(name);
+    }
+
+    private static BadInvoiceException twice(String name) {
+        return new BadInvoiceException(name + ": there more than once, in other cases of letters");
     }
 
     /** Goes to the end of a value that no invoice has. */

@@ -86,6 +86,12 @@ public final class LineItems implements RddCallback<Outcome> {
         warn(warnings, file.withoutItems, "without line items");
         warn(warnings, file.repeated, "repeated right after the first");
         warn(warnings, file.disagreeing, "whose NumberOfItems disagrees with the line items");
+        if (file.bareItems > 0) {
+            warnings.add(new Tally(file.bareItems, "line item", "line items") + " without a field that is known");
+        }
+        if (file.otherCase != null) {
+            warnings.add("fields in another case of letters: " + file.otherCase);
+        }
         return warnings;
     }
 

@@ -30,6 +30,11 @@ final class Part implements Serializable {
     long withoutItems;
     long repeated;
     long disagreeing;
+    /** Line items without a field that is known. */
+    long bareItems;
+    /** Null where there is none. */
+    OtherCase otherCase;
+
     long rejected;
     /** Why records are bad; null where none is. */
     Reasons reasons;
@@ -55,6 +60,16 @@ final class Part implements Serializable {
         withoutItems += itemCount == 0 ? 1 : 0;
         repeated += repeats ? 1 : 0;
         disagreeing += disagrees ? 1 : 0;
+    }
+
+    /** @param names may be null */
+    void add(OtherCase names) {
+        if (names != null && otherCase == null) {
+            otherCase = new OtherCase();
+        }
+        if (names != null) {
+            otherCase.add(names);
+        }
     }
 
     void add(RejectedRecords records) {
@@ -116,6 +131,8 @@ final class Part implements Serializable {
         lineItems += next.lineItems;
         withoutItems += next.withoutItems;
         disagreeing += next.disagreeing;
+        bareItems += next.bareItems;
+        add(next.otherCase);
         rejected += next.rejected;
         if (reasons == null) {
             reasons = next.reasons;

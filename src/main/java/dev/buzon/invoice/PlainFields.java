@@ -58,15 +58,36 @@ final class PlainFields {
         slots[find(quoted, 0, quoted.length)] = slot;
     }
 
-    /** @return the index of the name; negative where it is a new one that can't be learned */
+    /**
+     * @return the index of the name; negative where it is a new one that can't be learned, or one that is known in
+     *     another case of letters
+     */
     int find(byte[] bytes, int from, int to) {
         for (int i = 0; i < size; i++) {
             if (Arrays.equals(names[i], 0, names[i].length, bytes, from, to)) {
                 return i;
             }
         }
-        boolean learned = size < MOST && to - from <= LONGEST_LEARNED;
+        boolean learned = size < MOST && to - from <= LONGEST_LEARNED && !isKnownInOtherCase(bytes, from, to);
         return learned ? add(Arrays.copyOfRange(bytes, from, to), SCALAR) : -1;
+    }
+
+    private boolean isKnownInOtherCase(byte[] bytes, int from, int to) {
+        for (int i = 0; i < size && kinds[i] != SCALAR; i++) {
+            if (names[i].length == to - from && isInOtherCase(names[i], bytes, from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isInOtherCase(byte[] name, byte[] bytes, int from) {
+        for (int i = 0; i < name.length; i++) {
+            if (name[i] != bytes[from + i] && (!Character.isLetter(name[i]) || (name[i] ^ bytes[from + i]) != 0x20)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int add(byte[] quoted, int kind) {

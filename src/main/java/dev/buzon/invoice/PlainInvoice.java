@@ -69,6 +69,7 @@ final class PlainInvoice {
     private int length;
     private int lineEnds;
     private int items;
+    private int bareItems;
     /** From and to of each slot. */
     private int[] values = new int[2 * (ITEM_SLOT + 16 * ITEM_SLOTS)];
 
@@ -96,6 +97,7 @@ final class PlainInvoice {
         bytes[limit] = 0;
         lineEnds = 0;
         items = 0;
+        bareItems = 0;
         Arrays.fill(values, 0, 2 * ITEM_SLOT, ABSENT);
         int end = object(from, invoiceFields, 0);
         length = end - from;
@@ -109,6 +111,11 @@ final class PlainInvoice {
 
     int itemCount() {
         return items;
+    }
+
+    /** As {@link Invoice#bareItems}. */
+    int bareItems() {
+        return bareItems;
     }
 
     /** As {@link Invoice#disagrees}. */
@@ -271,6 +278,7 @@ final class PlainInvoice {
             if (p < 0) {
                 return p;
             }
+            bareItems += isBare(slot) ? 1 : 0;
             p = space(p);
             if (bytes[p] == ']') {
                 return p + 1;
@@ -280,6 +288,14 @@ final class PlainInvoice {
             }
             p = space(p + 1);
         }
+    }
+
+    private boolean isBare(int slot) {
+        int at = slot;
+        while (at < slot + 2 * ITEM_SLOTS && values[at] == ABSENT) {
+            at += 2;
+        }
+        return at == slot + 2 * ITEM_SLOTS;
     }
 
     private int string(int from) {

@@ -87,6 +87,7 @@ record WriteLineItems(
                 if (records.isPlain()) {
                     plain.writeItems(out);
                     part.add(plain.itemCount(), plain.repeats(last), plain.disagrees());
+                    part.bareItems += plain.bareItems();
                     continue;
                 }
                 try {
@@ -94,10 +95,12 @@ record WriteLineItems(
                         throw BadInvoiceException.fragment("longer than " + maxRecordBytes + " bytes");
                     }
                     invoice.read(records.bytes(), records.length());
+                    part.add(invoice.otherCase());
                     invoice.writeItems(generator);
                     // Plain ones go around it.
                     generator.flush();
                     part.add(invoice.itemCount(), invoice.repeats(last), invoice.disagrees());
+                    part.bareItems += invoice.bareItems();
                 } catch (BadInvoiceException e) {
                     rejected.add(records.line(), e.getMessage(), text(records));
                     part.fragments |= e.isFragment() || part.layout == JsonRecords.Layout.STRUCTURE;

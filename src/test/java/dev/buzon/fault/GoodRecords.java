@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +49,27 @@ final class GoodRecords {
     private static final Set<String> ADDRESS = Set.of("AddressLine", "City", "State", "PinCode", "ContactNumber");
     private static final Set<String> ITEM_TEXTS = Set.of("ItemCode", "ItemDescription");
     private static final Set<String> ITEM_NUMBERS = Set.of("ItemPrice", "ItemQty", "TotalValue");
+    /** Those that are taken in any case of letters. */
+    private static final List<String> NEEDED = List.of(
+            "InvoiceNumber",
+            "CreatedTime",
+            "StoreID",
+            "PosID",
+            "CustomerType",
+            "PaymentMethod",
+            "DeliveryType",
+            "NumberOfItems",
+            "DeliveryAddress",
+            "City",
+            "State",
+            "PinCode",
+            "InvoiceLineItems",
+            "ItemCode",
+            "ItemDescription",
+            "ItemPrice",
+            "ItemQty",
+            "TotalValue");
+
     private static final Pattern PLAIN_BIZUM =
             Pattern.compile("[A-Za-z]{1,20}[0-9]{0,5};[1-9][0-9]{0,5};[A-Za-z ]{0,50}");
 
@@ -147,9 +171,44 @@ final class GoodRecords {
         }
     }
 
-    private static boolean isInvoice(JsonNode node) {
+    private static boolean isInvoice(JsonNode read) {
+        return read.isObject() && !isAmbiguous(read) && isUsualInvoice(inUsualCase(read));
+    }
+
+    /** Whether names that count are there more than once but for the case of letters, beside the field itself or not. */
+    private static boolean isAmbiguous(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> names.add(field.getKey().toLowerCase(Locale.ROOT)));
+        return NEEDED.stream().anyMatch(name -> Collections.frequency(names, name.toLowerCase(Locale.ROOT)) > 1)
+                || StreamSupport.stream(node.spliterator(), false).anyMatch(GoodRecords::isAmbiguous);
+    }
+
+    private static JsonNode inUsualCase(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode array = JSON.createArrayNode();
+            node.forEach(element -> array.add(inUsualCase(element)));
+            return array;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        ObjectNode object = JSON.createObjectNode();
+        node.properties()
+                .forEach(field -> object.set(
+                        NEEDED.stream()
+                                .filter(name -> name.equalsIgnoreCase(field.getKey()))
+                                .findFirst()
+                                .filter(name -> !field.getValue().isNull())
+                                .orElse(field.getKey()),
+                        inUsualCase(field.getValue())));
+        return object;
+    }
+
+    private static boolean isUsualInvoice(JsonNode node) {
         return node.isObject()
-                && !hasSurrogateInKey(node)
+                && !hasRefusedName(node)
                 && node.path("InvoiceNumber").isTextual()
                 && hasTypes(node, TEXTS, NUMBERS)
                 && (isAbsent(node.path("DeliveryAddress"))
@@ -159,11 +218,16 @@ final class GoodRecords {
                         || node.path("InvoiceLineItems").isArray() && areItems(node.path("InvoiceLineItems")));
     }
 
-    /** Half a pair at least: the mutations know no other. The jobs refuse it, which reading from text does not. */
-    private static boolean hasSurrogateInKey(JsonNode node) {
+    /**
+     * Of surrogates it is half a pair at least: the mutations know no other. The jobs refuse it, which reading from text
+     * does not; and names of more than 1,000 characters.
+     */
+    private static boolean hasRefusedName(JsonNode node) {
         return node.properties().stream()
-                        .anyMatch(field -> field.getKey().chars().anyMatch(c -> Character.isSurrogate((char) c)))
-                || StreamSupport.stream(node.spliterator(), false).anyMatch(GoodRecords::hasSurrogateInKey);
+                        .map(field -> field.getKey())
+                        .anyMatch(name ->
+                                name.length() > 1_000 || name.chars().anyMatch(c -> Character.isSurrogate((char) c)))
+                || StreamSupport.stream(node.spliterator(), false).anyMatch(GoodRecords::hasRefusedName);
     }
 
     private static boolean areItems(JsonNode items) {

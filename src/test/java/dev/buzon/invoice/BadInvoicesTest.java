@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.buzon.Ending;
+import dev.buzon.RecordedLog;
 import dev.buzon.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -148,6 +151,18 @@ class BadInvoicesTest {
                         "key twice where it is skipped",
                         "{\"InvoiceNumber\":\"9\",\"x\":{\"y\":1,\"y\":2}}",
                         "Duplicate field 'y'"),
+                arguments(
+                        "wrong type in another case",
+                        "{\"InvoiceNumber\":\"9\",\"InvoiceLineItems\":[{\"itemPrice\":\"1\"}]}",
+                        "InvoiceLineItems[0].itemPrice: expected a number, found \"1\""),
+                arguments(
+                        "two cases of one name",
+                        "{\"InvoiceNumber\":\"9\",\"InvoiceLineItems\":[{\"itemCode\":\"1\",\"itemcode\":\"2\"}]}",
+                        "InvoiceLineItems[0].ItemCode: there more than once, in other cases of letters"),
+                arguments(
+                        "line items twice",
+                        "{\"InvoiceNumber\":\"9\",\"InvoiceLineItems\":[{\"ItemCode\":\"1\"}],\"invoiceLineItems\":[]}",
+                        "InvoiceLineItems: there more than once, in other cases of letters"),
                 arguments("half a record", "{\"InvoiceNumber\":\"9\",\"Tot", "no JSON at column "),
                 arguments(
                         "half a pair of surrogates",
@@ -286,6 +301,51 @@ class BadInvoicesTest {
                         .map(item -> item.replace("\"x\":[{}],", "").replace("\\u00f1", "\u00f1"))
                         .map(item -> "{\"InvoiceNumber\":\"1\"" + (item.equals("{}") ? "}" : "," + item.substring(1)))
                         .toList());
+    }
+
+    static Stream<Arguments> otherCases() {
+        String item = "{\"InvoiceNumber\":\"1\",\"ItemCode\":\"i1\"}";
+        String many = "{\"itemcode\":\"i1\"}" + ",{\"itemcode\":\"i1\"}".repeat(149);
+        return Stream.of(
+                arguments(
+                        invoice("1").replace("ItemCode", "itemCode"),
+                        Collections.nCopies(1, item),
+                        List.of("fields in another case of letters: 1 × itemCode")),
+                arguments(
+                        "{\"invoicenumber\":\"1\",\"INVOICELINEITEMS\":[" + many + "]}",
+                        Collections.nCopies(150, item),
+                        List.of(
+                                "fields in another case of letters: 1 × INVOICELINEITEMS, 1 × invoicenumber, 150 × itemcode")),
+                arguments(
+                        "{\"InvoiceNumber\":\"1\",\"deliveryAddress\":{\"pinCode\":\"9\"},\"InvoiceLineItems\":[{}]}",
+                        List.of("{\"InvoiceNumber\":\"1\",\"PinCode\":\"9\"}"),
+                        List.of(
+                                "1 line item without a field that is known",
+                                "fields in another case of letters: 1 × deliveryAddress, 1 × pinCode")),
+                arguments(
+                        "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"i1\",\"itemCode\":\"x\"},"
+                                + "{\"ITEMCODE\":\"i1\",\"ItemCode\":null}]}",
+                        Collections.nCopies(2, item),
+                        List.of("fields in another case of letters: 1 × ITEMCODE, 1 × itemCode")),
+                arguments(
+                        "{\"InvoiceNumber\":\"1\",\"cashierid\":7,\"InvoiceLineItems\":[{\"Code\":\"1\"},{\"ItemCode\":null}]}",
+                        Collections.nCopies(2, "{\"InvoiceNumber\":\"1\"}"),
+                        List.of("2 line items without a field that is known")));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void otherCases(String invoice, List<String> lineItems, List<String> warnings) throws Exception {
+        try (RecordedLog log = new RecordedLog()) {
+            Ending ending = handle(invoice + "\n");
+
+            assertThat(ending.output()).isEqualTo(lineItems);
+            assertThat(ending.badRecords()).isEmpty();
+            await().untilAsserted(() -> assertThat(log.with("f" + FILES + ".json: "))
+                    .filteredOn(event -> event.contains("WARN"))
+                    .extracting(event -> event.strip().replaceFirst(".*\\.json: ", ""))
+                    .isEqualTo(warnings));
+        }
     }
 
     static Stream<Arguments> truncated() {

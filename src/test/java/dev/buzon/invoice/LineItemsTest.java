@@ -71,6 +71,7 @@ class LineItemsTest {
         part.moveTo(items, bad);
         List<Object> became = new ArrayList<>(List.of(part.charset, part.layout, part.invoices, part.lineItems));
         became.addAll(List.of(part.withoutItems, part.repeated, part.disagreeing, part.rejected));
+        became.addAll(List.of(part.bareItems, String.valueOf(part.otherCase)));
         became.add(part.unreadable());
         try (Stream<Path> files = Files.list(staging)) {
             for (Path made : files.sorted().toList()) {
@@ -113,6 +114,8 @@ class LineItemsTest {
                 arguments("the same in a row", (invoice("1") + "\n").repeat(9)),
                 arguments("the same with bad ones between", (invoice("1") + "\n" + BAD + "\n").repeat(5)),
                 arguments("warnings", warned.repeat(4)),
+                arguments("other cases of letters", (invoice("1") + "\n").repeat(3) + three.replace("Item", "ITEM")),
+                arguments("items without fields", (three.replace("ItemCode", "x") + "\n").repeat(3)),
                 arguments("bad lines alone", (BAD + "\n\n").repeat(5)),
                 arguments("bad lines first", (BAD + "\n").repeat(5) + three),
                 arguments("no JSON between", (invoice("1") + "\nx\n" + invoice("\\u00f1") + "\n{\n").repeat(4)),

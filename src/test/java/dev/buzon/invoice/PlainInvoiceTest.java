@@ -37,6 +37,8 @@ class PlainInvoiceTest {
                                     "\"InvoiceNumber\":\"1\", \"InvoiceNumber\":null, \"InvoiceNumber\":7, \"StoreID\":\"a\",",
                                     "\"x\":1, \"x\":\"y\", \"x\":null, \"x\":true, \"x\":[1], \"x\":{\"y\":1,\"y\":2}, \"NumberOfItems\":2,",
                                     "\"City\":\"Elche\", \"ItemQty\":1, \"InvoiceLineItems\":[], \"InvoiceLineItems\":[{}],",
+                                    "\"invoiceNumber\":\"1\", \"STOREID\":7, \"cgst\":[], \"itemCode\":\"a\", \"ITEMQTY\":null, \"itemqty\":1,",
+                                    "\"invoicelineitems\":[{\"itemcode\":\"1\"},{}], \"deliveryaddress\":{\"city\":\"E\"},",
                                     "\"InvoiceLineItems\":null, \"DeliveryAddress\":null, \"DeliveryAddress\":{}, \"DeliveryAddress\":[],",
                                     "\"\\u0049nvoiceNumber\":\"1\", \\u0041 \\ud800 \\n \\/ \\x \\ \\\" \\\\",
                                     "\u00c3\u00b1 \u00e2\u0082\u00ac \u00f0\u009f\u0098\u0080 \u00ef\u00bb\u00bf \u00ef\u00bf\u00bf",
@@ -69,12 +71,15 @@ class PlainInvoiceTest {
                     if (records.isPlain()) {
                         plainOnes++;
                         plain.writeItems(out);
-                        said.add(plain.itemCount() + "," + plain.repeats(last) + "," + plain.disagrees());
+                        said.add(plain.itemCount() + "," + plain.repeats(last) + "," + plain.disagrees() + ","
+                                + plain.bareItems() + "," + null);
                     } else {
                         invoice.read(records.bytes(), records.length());
+                        OtherCase otherCase = invoice.otherCase();
                         invoice.writeItems(generator);
                         generator.flush();
-                        said.add(invoice.itemCount() + "," + invoice.repeats(last) + "," + invoice.disagrees());
+                        said.add(invoice.itemCount() + "," + invoice.repeats(last) + "," + invoice.disagrees() + ","
+                                + invoice.bareItems() + "," + otherCase);
                     }
                     said.add(out.toString(ISO_8859_1));
                     out.reset();
