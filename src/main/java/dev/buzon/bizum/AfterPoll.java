@@ -1,5 +1,6 @@
 package dev.buzon.bizum;
 
+import dev.buzon.delivery.Failure;
 import dev.buzon.delivery.Retries;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.OldestFirst;
@@ -61,7 +62,8 @@ public final class AfterPoll extends OldestFirst implements CamelContextAware {
         LOG.warn(
                 "bizums: the table can't be written, tried again in {} s: {}",
                 retries.failed(uri).toSeconds(),
-                failure.toString());
+                Failure.reason(failure),
+                Failure.isBug(failure) ? Failure.root(failure) : null);
     }
 
     @Override

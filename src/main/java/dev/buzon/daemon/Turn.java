@@ -2,10 +2,10 @@ package dev.buzon.daemon;
 
 import dev.buzon.database.Lease;
 import dev.buzon.delivery.DeliveryService;
+import dev.buzon.delivery.Failure;
 import dev.buzon.home.Home;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -71,9 +71,10 @@ final class Turn implements AutoCloseable {
             throw e;
         } catch (Exception | Error e) {
             // Nothing else would ever look again.
-            if (!e.toString().equals(trouble)) {
-                trouble = e.toString();
-                LOG.warn("Buzón can't take over, and tries again: {}", trouble, e instanceof SQLException ? null : e);
+            String reason = Failure.reason(e);
+            if (!reason.equals(trouble)) {
+                trouble = reason;
+                LOG.warn("Buzón can't take over, and tries again: {}", trouble, Failure.isBug(e) ? e : null);
             }
             return false;
         }

@@ -1,6 +1,7 @@
 package dev.buzon.database;
 
 import dev.buzon.home.Disk;
+import dev.buzon.home.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ public record SqliteDatabase(Path file) implements Database {
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             } catch (IOException e) {
-                throw new SQLException("The ledger " + file + " can't be made: " + e, e);
+                throw new SQLException("The ledger " + file + " can't be made: " + FileFailure.inWords(e), e);
             }
         }
         SQLiteConfig config = new SQLiteConfig();

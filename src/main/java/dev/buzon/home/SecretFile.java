@@ -51,7 +51,7 @@ public final class SecretFile {
                         + file + ". chmod 600 closes it.");
             }
         } catch (IOException | UnsupportedOperationException e) {
-            problems.add(named + "who may read the file " + file + " can't be told: " + e);
+            problems.add(named + "who may read the file " + file + " can't be told: " + FileFailure.inWords(e));
         }
         return file;
     }
@@ -83,7 +83,8 @@ public final class SecretFile {
             }
             return secret;
         } catch (IOException e) {
-            problems.add(key + "=" + settings.get(key) + ": the file " + file + " can't be read: " + e);
+            problems.add(
+                    key + "=" + settings.get(key) + ": the file " + file + " can't be read: " + FileFailure.inWords(e));
             return null;
         }
     }

@@ -69,7 +69,7 @@ public final class Settings {
             try {
                 given.putAll(load(Files.newInputStream(home.properties())));
             } catch (IOException | RuntimeException e) {
-                problems.add(home.properties() + ": can't be read: " + e.getMessage());
+                problems.add(home.properties() + ": can't be read: " + FileFailure.inWords(e));
             }
         }
         system.stringPropertyNames().stream()
@@ -326,7 +326,7 @@ public final class Settings {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            problems.add("The routes folder " + folder + " can't be read: " + e);
+            problems.add("The routes folder " + folder + " can't be read: " + FileFailure.inWords(e));
             return List.of();
         }
     }
@@ -340,7 +340,7 @@ public final class Settings {
                     found.add(matcher.group(1));
                 }
             } catch (IOException e) {
-                problems.add("The routes of " + file + " can't be read: " + e);
+                problems.add("The routes of " + file + " can't be read: " + FileFailure.inWords(e));
             }
         }
         return found;

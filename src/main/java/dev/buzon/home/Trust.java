@@ -85,7 +85,7 @@ final class Trust {
                 expectClosed(what, entry);
             }
         } catch (IOException e) {
-            problems.add("Whose " + path + " is can't be told: " + e);
+            problems.add("Whose " + path + " is can't be told: " + FileFailure.inWords(e));
         }
         return this;
     }
@@ -106,7 +106,7 @@ final class Trust {
         } catch (NoSuchFileException e) {
             // It is to be made.
         } catch (IOException e) {
-            problems.add("Whose " + path + " is can't be told: " + e);
+            problems.add("Whose " + path + " is can't be told: " + FileFailure.inWords(e));
         }
         return this;
     }
@@ -119,7 +119,7 @@ final class Trust {
                 expectOwner(what, entry);
             }
         } catch (IOException e) {
-            problems.add("Whose " + path + " is can't be told: " + e);
+            problems.add("Whose " + path + " is can't be told: " + FileFailure.inWords(e));
         }
         return this;
     }

@@ -2,6 +2,7 @@ package dev.buzon.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,11 @@ public final class ContentKey {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // A failure to read names no file.
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -6,10 +6,11 @@ import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
 import javax.management.ObjectName;
 
-/** Tells its listeners when the service goes down, and when it is up again. Thread-safe. */
+/** Tells its listeners when the service goes down, is degraded, and when it is up again. Thread-safe. */
 final class HealthBean extends Emitter implements HealthMBean {
 
     static final String DOWN = "dev.buzon.health.down";
+    static final String DEGRADED = "dev.buzon.health.degraded";
     static final String UP = "dev.buzon.health.up";
 
     private final Health health;
@@ -18,15 +19,15 @@ final class HealthBean extends Emitter implements HealthMBean {
         super(
                 name,
                 new MBeanNotificationInfo(
-                        new String[] {DOWN, UP},
+                        new String[] {DOWN, DEGRADED, UP},
                         Notification.class.getName(),
-                        "The service went down, or is up again"));
+                        "The service went down, is degraded, or is up again"));
         this.health = health;
         health.addListener(this::changed);
     }
 
     private void changed(HealthState now) {
-        emit(now.up() ? UP : DOWN, String.join("\n", now.reasons()), now.state());
+        emit(now.down() ? DOWN : now.degraded() ? DEGRADED : UP, String.join("\n", now.reasons()), now.state());
     }
 
     @Override

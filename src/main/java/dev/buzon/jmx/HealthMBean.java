@@ -3,9 +3,9 @@ package dev.buzon.jmx;
 /** Whether the service can do its work: {@code dev.buzon:type=Health}. */
 public interface HealthMBean {
 
-    /** UP or DOWN. */
+    /** UP, DEGRADED or DOWN. */
     String getState();
 
-    /** Why it is DOWN, a line each; empty while it is UP. */
+    /** Why it is not UP, a line each; empty while it is UP. */
     String[] getReasons();
 }

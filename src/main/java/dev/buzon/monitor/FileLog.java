@@ -2,11 +2,15 @@ package dev.buzon.monitor;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
+import dev.buzon.delivery.Failure;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Printable;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +18,17 @@ import org.slf4j.LoggerFactory;
 public final class FileLog implements DeliveryListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileLog.class);
+    private static final int BUGS = 1_000;
+
+    /** By route and file: the last bug whose trace was logged. Bounded. */
+    private final Map<String, String> bugs = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > BUGS;
+        }
+    });
 
     @Override
     public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
@@ -83,7 +98,16 @@ public final class FileLog implements DeliveryListener {
 
     @Override
     public void retrying(String route, String name, Throwable cause, Duration wait) {
-        LOG.warn("{}: {}: tried again in {}: {}", route, Printable.of(name), seconds(wait), Reason.of(cause));
+        String reason = Failure.reason(cause);
+        // Of a job's bug the trace follows, once a file.
+        boolean traced = Failure.isBug(cause) && !reason.equals(bugs.put(route + "/" + name, reason));
+        LOG.warn(
+                "{}: {}: tried again in {}: {}",
+                route,
+                Printable.of(name),
+                seconds(wait),
+                reason,
+                traced ? Failure.root(cause) : null);
     }
 
     private static String source(LedgerEntry entry) {

@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import java.io.IOException;
@@ -38,13 +39,19 @@ final class Folders {
             if (!Files.isDirectory(folder)) {
                 reasons.add("The folder " + folder + " is missing.");
             } else {
-                if (!Files.isWritable(folder)) {
-                    reasons.add("The folder " + folder + " can't be written to.");
-                }
+                access(folder, reasons);
                 room(folder, disks, reasons);
             }
         }
         return reasons;
+    }
+
+    private static void access(Path folder, List<String> reasons) {
+        boolean readable = Files.isReadable(folder) && Files.isExecutable(folder);
+        if (!readable || !Files.isWritable(folder)) {
+            reasons.add("The folder " + folder + " can't be " + (readable ? "written to" : "read")
+                    + FileFailure.owner(folder) + ".");
+        }
     }
 
     private void room(Path folder, Set<Object> disks, List<String> reasons) {

@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.delivery.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -28,10 +30,14 @@ public final class Health implements AutoCloseable {
         return thread;
     });
 
+    private final Supplier<List<String>> degraded;
     private volatile CamelContext context;
-    private boolean wasUp = true;
+    private String lastTold = HealthState.UP;
 
-    Health() {}
+    /** @param degraded says what waits for somebody, while the service can work */
+    Health(Supplier<List<String>> degraded) {
+        this.degraded = degraded;
+    }
 
     /**
      * Camel's checks are complete, and its routes are started.
@@ -43,7 +49,7 @@ public final class Health implements AutoCloseable {
         clock.scheduleWithFixedDelay(() -> tell(eachSecond), 0, 1, TimeUnit.SECONDS);
     }
 
-    /** @param listener is told each time that the service goes down, or up again */
+    /** @param listener is told each time that the state changes */
     public void addListener(Consumer<HealthState> listener) {
         listeners.add(listener);
     }
@@ -51,31 +57,31 @@ public final class Health implements AutoCloseable {
     /** As it is now. */
     public HealthState state() {
         if (context == null) {
-            return HealthState.of(List.of("Buzón is starting."));
+            return HealthState.of(List.of("Buzón is starting."), List.of());
         }
         List<String> reasons = new ArrayList<>();
         for (HealthCheck.Result result : HealthCheckHelper.invoke(context)) {
             if (result.getState() == HealthCheck.State.DOWN) {
                 String message = result.getMessage().orElseGet(() -> result.getError()
-                        .map(Reason::of)
+                        .map(Failure::reason)
                         .orElse(result.getCheck().getId()));
                 reasons.addAll(message.lines().toList());
             }
         }
-        return HealthState.of(reasons);
+        return HealthState.of(reasons, degraded.get());
     }
 
     private void tell(Runnable eachSecond) {
         try {
             eachSecond.run();
             HealthState now = state();
-            if (now.up() != wasUp) {
-                wasUp = now.up();
+            if (!now.state().equals(lastTold)) {
+                lastTold = now.state();
                 listeners.forEach(listener -> listener.accept(now));
             }
         } catch (Throwable e) {
             // It would be the last look.
-            LOG.warn("Whether all is well can't be told: {}", e.toString());
+            LOG.warn("Whether all is well can't be told", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.buzon.monitor;
 
 import dev.buzon.database.Lease;
+import dev.buzon.delivery.Failure;
 import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Printable;
 import dev.buzon.home.Settings;
@@ -63,7 +64,7 @@ final class HealthChecks {
         registry.register(new Check("routes", () -> routes(context)));
         registry.register(new Check("steps", inHand::problems));
         registry.register(new Check("folders", this::folders));
-        registry.register(new Check("files", this::files));
+        registry.register(new Check("files", () -> files(Trouble.WORLD)));
         registry.register(new Check("ledger", this::ledger));
         registry.register(new Check("spark", () -> answer(sparkLook.get(), "Spark")));
         registry.register(new Check("lock", () -> answer(lockLook.get(), "The home's lock")));
@@ -73,6 +74,11 @@ final class HealthChecks {
     void begin() {
         foldersLook.begin();
         ledger.begin();
+    }
+
+    /** What waits for somebody, while the service and its routes can work. Camel's checks have no state for it. */
+    List<String> degraded() {
+        return files(Trouble.FILE);
     }
 
     /** Camel's own check of routes has nothing to say of one that is suspended. */
@@ -97,10 +103,11 @@ final class HealthChecks {
         return answer(seen, "The folder " + folders.lookedAt());
     }
 
-    private List<String> files() {
+    private List<String> files(Trouble trouble) {
         Instant longAgo = Instant.now().minus(settings.duration("buzon.health.failing-for"));
         List<String> reasons = new ArrayList<>();
         retrying.forEach((route, files) -> files.all().stream()
+                .filter(file -> file.trouble() == trouble)
                 .filter(file -> file.since().isBefore(longAgo))
                 .forEach(file -> reasons.add(route + ": " + Printable.of(file.file()) + ": " + file.reason())));
         return reasons;
@@ -111,7 +118,9 @@ final class HealthChecks {
         if (seen.silentSince() != null) {
             return List.of(silent("The ledger", seen.silentSince()));
         }
-        return seen.failure() == null ? List.of() : List.of("The ledger can't be read: " + Reason.of(seen.failure()));
+        return seen.failure() == null
+                ? List.of()
+                : List.of("The ledger can't be read: " + Failure.reason(seen.failure()));
     }
 
     private static List<String> answer(Seen<List<String>> seen, String what) {
@@ -119,7 +128,7 @@ final class HealthChecks {
             return List.of(silent(what, seen.silentSince()));
         }
         if (seen.failure() != null) {
-            return List.of(what + ": " + Reason.of(seen.failure()));
+            return List.of(what + ": " + Failure.reason(seen.failure()));
         }
         return seen.value() == null ? List.of() : seen.value();
     }

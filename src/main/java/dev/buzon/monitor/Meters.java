@@ -45,8 +45,11 @@ public final class Meters implements AutoCloseable {
         context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         context.addRoutePolicyFactory(new MicrometerRoutePolicyFactory());
         monitor.routes().forEach(this::addRoute);
-        Gauge.builder("buzon.health", monitor, shown -> shown.health().state().up() ? 1 : 0)
+        Gauge.builder("buzon.health", monitor, shown -> shown.health().state().down() ? 0 : 1)
                 .description("Whether the service can do its work: 1 or 0")
+                .register(registry);
+        Gauge.builder("buzon.degraded", monitor, shown -> shown.health().state().degraded() ? 1 : 0)
+                .description("Whether it can, but a file waits for somebody: 1 or 0")
                 .register(registry);
         Gauge.builder("buzon.works", monitor, shown -> shown.role() == Role.WORKS ? 1 : 0)
                 .description("Whether this daemon works: 1, or 0 while it stands by")

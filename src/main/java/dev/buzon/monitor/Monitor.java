@@ -39,7 +39,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private final Settings settings;
     private final Lease lease;
     private final SettledFiles settled;
-    private final Health health = new Health();
+    private final Health health;
     private final HealthChecks checks;
     private final LedgerReader reader;
     private final Look<LedgerReader.Glance> glance;
@@ -65,6 +65,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         rows = Look.resting(() -> byName(ledger.rows()));
         inHand = new WorkInHand(settings.duration("buzon.health.longest-step"));
         checks = new HealthChecks(settings, lease, retrying, inHand, glance);
+        health = new Health(checks::degraded);
     }
 
     private static Map<String, Long> byName(Map<FileState, Long> rows) {

@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.delivery.Failure;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ public final class PollErrorLog implements ExceptionHandler {
 
     @Override
     public void handleException(String message, Exchange exchange, Throwable exception) {
-        String reason = Reason.of(exception);
+        String reason = Failure.reason(exception);
         silences.compute(reason, (same, last) -> {
             long now = System.nanoTime();
             if (last != null && now < last.untilNanos) {

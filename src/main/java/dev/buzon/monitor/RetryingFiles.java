@@ -2,8 +2,10 @@ package dev.buzon.monitor;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
+import dev.buzon.delivery.Failure;
 import dev.buzon.delivery.LedgerEntry;
 import dev.buzon.delivery.Outcome;
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.RouteSettings;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,14 +43,17 @@ final class RetryingFiles implements DeliveryListener {
     @Override
     public void retrying(String ofRoute, String name, Throwable cause, Duration wait) {
         Instant now = Instant.now();
+        Path source = route.inbox().resolve(name);
+        Trouble trouble = FileFailure.isOfFile(Failure.root(cause), source) ? Trouble.FILE : Trouble.WORLD;
         byName.compute(
                 name,
                 (same, before) -> new RetryingFile(
                         name,
-                        Reason.of(cause),
+                        Failure.reason(cause),
                         before == null ? now : before.since(),
                         before == null ? 1 : before.tries() + 1,
-                        now.plus(wait)));
+                        now.plus(wait),
+                        trouble));
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class Web {
         resources.put("/api/tables", ofLedger(monitor, api::tables));
         resources.put("/health", parameters -> {
             HealthState health = monitor.health().state();
-            return Answer.json(health.up() ? 200 : 503, health);
+            return Answer.json(health.down() ? 503 : 200, health);
         });
         resources.put(
                 "/metrics",

@@ -1,5 +1,6 @@
 package dev.buzon.web;
 
+import dev.buzon.delivery.Failure;
 import dev.buzon.monitor.Json;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -186,7 +187,11 @@ final class WebServer implements AutoCloseable {
         } catch (UnansweredException e) {
             return Answer.error(503, e.getMessage());
         } catch (Exception e) {
-            LOG.warn("The page's {} can't be answered: {}", uri.getPath(), e.toString());
+            LOG.warn(
+                    "The page's {} can't be answered: {}",
+                    uri.getPath(),
+                    Failure.reason(e),
+                    Failure.isBug(e) ? e : null);
             return Answer.error(500, "It can't be told just now.");
         }
     }

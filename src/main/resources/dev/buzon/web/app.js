@@ -79,7 +79,7 @@ function showHealth() {
   const { state = "", reasons = [] } = status?.health ?? {};
   const shown = isGone() ? `No answer${state && `, was ${state}`}` : state;
   document.title = `${isGone() ? "No answer" : state} · Buzón`;
-  const tone = isGone() ? "warn" : state === "UP" ? "good" : "bad";
+  const tone = isGone() || state === "DEGRADED" ? "warn" : state === "UP" ? "good" : "bad";
   renderList(byId("health"), shown ? [shown] : [], (text) => chip(text, tone));
   renderList(byId("reasons"), reasons, (reason) => el("li", {}, outside(reason)));
 }

@@ -9,6 +9,7 @@ import dev.buzon.monitor.Role;
 import dev.buzon.monitor.RouteStatus;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import dev.buzon.monitor.ServiceStatus;
+import dev.buzon.monitor.Trouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class StatusTableTest {
                 "a-route-with-a-long-name",
                 "Suspended",
                 new Waiting(1_234_567, 1, 1e9),
-                List.of(new RetryingFile("name".repeat(50), "reason".repeat(50), NOW, 99_999, NOW)),
+                List.of(new RetryingFile("name".repeat(50), "reason".repeat(50), NOW, 99_999, NOW, Trouble.WORLD)),
                 huge,
                 huge,
                 Map.of("reason".repeat(30), Long.MAX_VALUE),
