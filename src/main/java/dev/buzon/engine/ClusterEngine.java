@@ -47,6 +47,7 @@ final class ClusterEngine implements Engine {
     private final SparkConf conf;
     private final Optional<StandaloneMaster> master;
     private final SharedFolders folders;
+    private final LocalFolders local;
     private final Duration executorWait;
     private final Retries<ClusterEngine> starts;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(daemon("spark-cluster"));
@@ -75,6 +76,7 @@ final class ClusterEngine implements Engine {
         this.conf = conf;
         this.master = StandaloneMaster.of(conf);
         this.folders = new SharedFolders(settings);
+        this.local = new LocalFolders(settings.home().temporary());
         this.executorWait = settings.duration("buzon.spark.executor-wait");
         this.starts = new Retries<>(settings);
         clock.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -95,6 +97,7 @@ final class ClusterEngine implements Engine {
             List<String> why = problems;
             throw new IllegalStateException(why.isEmpty() ? "Spark has lost its cluster." : String.join(" ", why));
         }
+        local.makeMissing(now.sparkContext());
         return now;
     }
 

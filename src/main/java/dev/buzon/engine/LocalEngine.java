@@ -5,6 +5,7 @@ import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.WholeFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,7 @@ final class LocalEngine implements Engine {
 
     private final SparkConf conf;
     private final Home home;
+    private final LocalFolders folders;
     private volatile CompletableFuture<SparkSession> session;
     private final Retries<LocalEngine> starts;
     private boolean closed;
@@ -28,6 +30,7 @@ final class LocalEngine implements Engine {
     LocalEngine(SparkConf conf, Settings settings) {
         this.conf = conf;
         this.home = settings.home();
+        this.folders = new LocalFolders(home.temporary());
         this.starts = new Retries<>(settings);
         start();
     }
@@ -50,7 +53,9 @@ final class LocalEngine implements Engine {
     @Override
     public SparkSession session() {
         startAgainIfStopped();
-        return join(session);
+        SparkSession started = join(session);
+        folders.makeMissing(started.sparkContext());
+        return started;
     }
 
     @Override
@@ -86,7 +91,10 @@ final class LocalEngine implements Engine {
 
     @Override
     public Optional<Path> linkFolder() {
-        return Optional.empty();
+        // Spark would take some characters of the home's path for a glob.
+        return Files.isWritable(Path.of(System.getProperty("java.io.tmpdir")))
+                ? Optional.empty()
+                : Optional.of(home.temporary());
     }
 
     /** All of them come to their end. */
