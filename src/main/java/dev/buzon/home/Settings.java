@@ -181,6 +181,7 @@ public final class Settings {
                         "delay",
                         "every",
                         "strays-every",
+                        "start-timeout",
                         "stop-timeout",
                         "first",
                         "longest",
