@@ -116,7 +116,7 @@ public final class Program {
     }
 
     /** The launcher makes it; asked once, though a test may start hundreds of daemons. */
-    private void archiveClasses() throws IOException {
+    public void archiveClasses() throws IOException {
         if (archived) {
             return;
         }

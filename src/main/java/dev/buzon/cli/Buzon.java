@@ -1,6 +1,7 @@
 package dev.buzon.cli;
 
 import dev.buzon.home.SettingsException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,7 +42,7 @@ public final class Buzon {
         commandLine.setExecutionExceptionHandler((exception, command, result) -> {
             boolean expected = exception instanceof SettingsException;
             command.getErr().println(expected ? exception.getMessage() : exception.toString());
-            if (!expected) {
+            if (!expected && !(exception instanceof FileSystemException)) {
                 exception.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;

@@ -65,12 +65,15 @@ public final class PostgresDatabase implements Database {
                     + " or BUZON_LEDGER_PASSWORD in the environment has it.");
         }
         String password = SecretFile.secret(settings, "buzon.ledger.password-file", "BUZON_LEDGER_PASSWORD", problems);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
         String user = settings.get("buzon.ledger.user");
         if (user.isEmpty()) {
             user = System.getenv().getOrDefault("BUZON_LEDGER_USER", System.getProperty("user.name"));
+        }
+        if (user.equals("?")) {
+            problems.add("buzon.ledger.user is missing: the user that the service runs as has a number, but no name.");
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
         }
         return new PostgresDatabase(url, user, password);
     }

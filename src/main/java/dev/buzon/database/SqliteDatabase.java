@@ -2,6 +2,7 @@ package dev.buzon.database;
 
 import dev.buzon.home.Disk;
 import dev.buzon.home.FileFailure;
+import dev.buzon.home.NativeLibraries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -69,6 +70,7 @@ public record SqliteDatabase(Path file) implements Database {
     }
 
     private Connection connect(SQLiteConfig config) throws SQLException {
+        NativeLibraries.unpackNear(file.resolveSibling("tmp"));
         config.setBusyTimeout(BUSY_MILLIS);
         return JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties());
     }

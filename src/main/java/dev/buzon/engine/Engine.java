@@ -18,6 +18,7 @@ public interface Engine extends SessionSource, AutoCloseable {
      * @throws SettingsException where the cluster that they name asks for more than they give
      */
     static Engine start(Settings settings) throws IOException {
+        Machine.prepare();
         // What a Spark that was killed has left.
         FileUtils.cleanDirectory(settings.home().temporary().toFile());
         return EngineConf.isLocal(settings)
@@ -33,7 +34,7 @@ public interface Engine extends SessionSource, AutoCloseable {
      */
     void awaitStart();
 
-    /** A folder that all machines share, for links to the files of jobs; empty where this machine's will do. */
+    /** A folder that all machines share, for links to the files of jobs; empty if the JVM's for temporary files will do. */
     Optional<Path> linkFolder();
 
     /** What is wrong with it, a sentence each; empty where nothing is. */

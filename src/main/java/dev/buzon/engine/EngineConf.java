@@ -37,7 +37,8 @@ final class EngineConf {
     /**
      * Heard by those who know the secret, and understood by nobody else.
      *
-     * @throws SettingsException where there is no secret that a standalone cluster needs, or others may read it
+     * @throws SettingsException if there is no secret that a standalone cluster needs, or others may read it, or if this
+     *     machine has no address
      */
     static SparkConf cluster(Settings settings) {
         SparkConf conf = common(settings, secret(settings))
@@ -49,6 +50,10 @@ final class EngineConf {
                 // Under LC_ALL=C Java can open no file called factura-ñ.json.
                 .set("spark.executorEnv.LC_ALL", "C.UTF-8");
         withGiven(settings, conf);
+        if (!conf.contains("spark.driver.host") && !Machine.hasAddress()) {
+            throw new SettingsException(List.of("spark.driver.host is missing: the name of this machine has no address,"
+                    + " and the cluster has to reach it by one."));
+        }
         // Our code, and what it needs of what no Spark brings.
         String jars = jar(EngineConf.class) + "," + jar(CSVFormat.class);
         return conf.set(JARS, conf.contains(JARS) ? jars + "," + conf.get(JARS) : jars);

@@ -5,6 +5,8 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.buzon.monitor.Json;
 import dev.buzon.monitor.ServiceStatus;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -13,6 +15,9 @@ import javax.management.remote.JMXServiceURL;
 
 /** Reads the metrics of a daemon of the same user by attaching to its process, as JConsole does. */
 public final class JmxStatus implements AutoCloseable {
+
+    /** Where a JVM listens to those who attach, whatever folder it is given for temporary files. */
+    private static final Path SOCKETS = Path.of("/tmp");
 
     private final JMXConnector connector;
 
@@ -28,7 +33,12 @@ public final class JmxStatus implements AutoCloseable {
             }
             connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
         } catch (AttachNotSupportedException e) {
-            throw new IOException(e);
+            throw new IOException(
+                    Files.isWritable(SOCKETS)
+                            ? e.getMessage()
+                            : "a JVM is asked through " + SOCKETS
+                                    + ", which can't be written to. The page's /api/status" + " says the same.",
+                    e);
         }
     }
 
