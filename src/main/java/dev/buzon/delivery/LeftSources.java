@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,9 @@ import java.util.Set;
  */
 final class LeftSources {
 
-    private static final int REMEMBERED_AT_MOST = 20_000;
+    /** 16 MB of them. */
+    private static final int REMEMBERED_AT_MOST = 1 << 20;
+
     private static final int PAGE = 500;
 
     private final Ledger ledger;
@@ -27,7 +28,8 @@ final class LeftSources {
     /** The routes that may have left sources. */
     private final Set<String> routes;
 
-    private final Map<Path, FileIdentity> remembered = new HashMap<>();
+    /** Of left sources as they are, so that a look at an inbox need not ask the ledger for each. */
+    private final Fingerprints remembered = new Fingerprints(REMEMBERED_AT_MOST);
 
     /** @param routes all that there are */
     LeftSources(Ledger ledger, Set<String> routes) {
@@ -51,7 +53,7 @@ final class LeftSources {
 
     /** Leaves out those that were handled and are as they were then. */
     List<SeenFile> leaveOut(String route, List<SeenFile> files) throws IOException {
-        List<SeenFile> unknown = unremembered(files);
+        List<SeenFile> unknown = unremembered(route, files);
         if (unknown.isEmpty() || !mayHaveAny(route)) {
             return unknown;
         }
@@ -65,7 +67,7 @@ final class LeftSources {
         List<SeenFile> others = new ArrayList<>();
         for (SeenFile file : unknown) {
             if (file.identity().equals(left.get(file.path()))) {
-                remember(file.path(), file.identity());
+                remember(file);
             } else {
                 others.add(file);
             }
@@ -91,6 +93,12 @@ final class LeftSources {
                 after = source.path().toString();
             }
         } while (page.size() == PAGE);
+        forget();
+    }
+
+    /** Makes room: what is still there is remembered anew. */
+    private synchronized void forget() {
+        remembered.clear();
     }
 
     /** @param entry what the ledger says of its content */
@@ -100,33 +108,28 @@ final class LeftSources {
         ledger.leave(entry, source);
         synchronized (this) {
             routes.add(source.route());
-            remembered.remove(source.path());
+            remembered.add(source.path(), source.identity());
         }
-        remember(source.path(), source.identity());
     }
 
     /** @param entry where the source was the one that made its content known: what became of it */
     void remove(LeftSource source, Optional<LedgerEntry> entry) throws SQLException, IOException {
         ledger.clean(source, entry);
-        synchronized (this) {
-            remembered.remove(source.path(), source.identity());
-        }
+    }
+
+    private synchronized void remember(SeenFile file) {
+        remembered.add(file.path(), file.identity());
     }
 
     private synchronized boolean mayHaveAny(String route) {
         return routes.contains(route);
     }
 
-    private synchronized List<SeenFile> unremembered(List<SeenFile> files) {
-        return files.stream()
-                .filter(file -> !file.identity().equals(remembered.get(file.path())))
-                .toList();
-    }
-
-    /** Once it is full none takes the place of another: each look at an inbox asks for all of them, one after another. */
-    private synchronized void remember(Path path, FileIdentity identity) {
-        if (remembered.size() < REMEMBERED_AT_MOST) {
-            remembered.put(path, identity);
-        }
+    private synchronized List<SeenFile> unremembered(String route, List<SeenFile> files) {
+        return !mayHaveAny(route)
+                ? List.copyOf(files)
+                : files.stream()
+                        .filter(file -> !remembered.contains(file.path(), file.identity()))
+                        .toList();
     }
 }

@@ -1,6 +1,9 @@
 package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,54 +12,62 @@ import java.util.stream.Collectors;
 final class Inbox {
 
     /** How many times as long as a look took the next one waits: an inbox may keep a million files. */
-    private static final int REST = 4;
+    private static final int REST = 2;
+    /** The same if nothing waited and nothing has come: only a file that was written over can be new. */
+    private static final int REST_WITHOUT_CHANGE = 20;
 
     private final RouteSettings route;
-    private final Clocks clocks;
     private final Sightings sightings;
+    private final Rest rest;
     /** By name: the files that the poll is to take; null where it takes all. */
-    private volatile Map<String, FileIdentity> chosen;
+    private Map<String, FileIdentity> chosen;
+    /** When a file came or went last, as the last look began; null if it isn't known. */
+    private FileTime entriesChanged;
 
-    private volatile long lookBegan;
-    private volatile long restUntil;
+    private boolean empty;
 
     Inbox(RouteSettings route, Clocks clocks) {
         this.route = route;
-        this.clocks = clocks;
         this.sightings = new Sightings(route, clocks);
-        this.restUntil = clocks.nanos();
+        this.rest = new Rest(clocks);
     }
 
     RouteSettings route() {
         return route;
     }
 
-    /** Whether the last look took so long that it is too early for the next one. */
-    boolean rests() {
-        return clocks.nanos() - restUntil < 0;
+    /** Whether it is too early for the next look, for what the last one took. */
+    synchronized boolean rests() {
+        return rest.goesOn(REST) || empty && rest.goesOn(REST_WITHOUT_CHANGE) && hasSameEntries();
     }
 
-    void beginLook() {
-        lookBegan = clocks.nanos();
+    synchronized void beginLook() {
+        rest.lookBegins();
         chosen = null;
+        empty = false;
+        entriesChanged = entriesChanged();
         sightings.beginListing();
     }
 
-    /** @param files that the poll is to take */
-    void endLook(Collection<SeenFile> files) {
+    /**
+     * @param files that the poll is to take
+     * @param allHandled whether none is to be taken later
+     */
+    synchronized void endLook(Collection<SeenFile> files, boolean allHandled) {
         chosen = files.stream().collect(Collectors.toUnmodifiableMap(SeenFile::name, SeenFile::identity));
-        long now = clocks.nanos();
-        // While more files wait than a poll takes, there is no time to rest.
-        restUntil = files.size() == route.maxFilesPerPoll() ? now : now + REST * (now - lookBegan);
+        empty = allHandled;
+        if (files.size() < route.maxFilesPerPoll()) {
+            // While more files wait than a poll takes, there is no time to rest.
+            rest.lookEnds();
+        }
     }
 
-    boolean hasChosen() {
+    synchronized boolean hasChosen() {
         return chosen != null;
     }
 
-    boolean isChosen(String name) {
-        Map<String, FileIdentity> files = chosen;
-        return files != null && files.containsKey(name);
+    synchronized boolean isChosen(String name) {
+        return chosen != null && chosen.containsKey(name);
     }
 
     boolean isSettled(String name, FileIdentity identity) {
@@ -64,8 +75,19 @@ final class Inbox {
     }
 
     /** Whether a file is still the one that was chosen; without a choice, whether it is settled. */
-    boolean isSettledStill(String name, FileIdentity identity) {
-        Map<String, FileIdentity> files = chosen;
-        return files == null ? isSettled(name, identity) : identity.equals(files.get(name));
+    synchronized boolean isSettledStill(String name, FileIdentity identity) {
+        return chosen == null ? isSettled(name, identity) : identity.equals(chosen.get(name));
+    }
+
+    private boolean hasSameEntries() {
+        return entriesChanged != null && entriesChanged.equals(entriesChanged());
+    }
+
+    private FileTime entriesChanged() {
+        try {
+            return Files.getLastModifiedTime(route.inbox());
+        } catch (IOException e) {
+            return null;
+        }
     }
 }

@@ -66,16 +66,16 @@ public final class SettledFiles implements GenericFileFilter<File> {
         }
         OldestFiles oldest = new OldestFiles(route.maxFilesPerPoll());
         try {
-            forEachUnhandled(route, file -> {
+            long unhandled = forEachUnhandled(route, file -> {
                 if (isTakeable(inbox, file)) {
                     oldest.add(file);
                 }
             });
+            inbox.endLook(oldest.all(), unhandled == 0);
         } catch (IOException e) {
             // The poll meets the same, and says so.
             return true;
         }
-        inbox.endLook(oldest.all());
         return !oldest.all().isEmpty();
     }
 
@@ -144,20 +144,29 @@ public final class SettledFiles implements GenericFileFilter<File> {
                 && gate.isDue(file.path(), file.identity());
     }
 
-    private void forEachUnhandled(RouteSettings route, Consumer<SeenFile> consumer) throws IOException {
+    /** @return how many there are */
+    private long forEachUnhandled(RouteSettings route, Consumer<SeenFile> consumer) throws IOException {
+        long count = 0;
         List<SeenFile> chunk = new ArrayList<>(CHUNK);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(route.inbox())) {
             for (Path file : files) {
                 look(route, file).ifPresent(chunk::add);
                 if (chunk.size() == CHUNK) {
-                    gate.unhandled(route.route(), chunk).forEach(consumer);
+                    count += forEachUnhandled(route, chunk, consumer);
                     chunk.clear();
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        gate.unhandled(route.route(), chunk).forEach(consumer);
+        return count + forEachUnhandled(route, chunk, consumer);
+    }
+
+    private int forEachUnhandled(RouteSettings route, List<SeenFile> chunk, Consumer<SeenFile> consumer)
+            throws IOException {
+        List<SeenFile> unhandled = gate.unhandled(route.route(), chunk);
+        unhandled.forEach(consumer);
+        return unhandled.size();
     }
 
     private Optional<SeenFile> lookAtUnhandled(RouteSettings route, Path file) throws IOException {

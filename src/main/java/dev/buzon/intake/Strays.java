@@ -25,9 +25,12 @@ public final class Strays {
 
     private static final int LONGEST = 200;
     private static final int SAID_AT_MOST = 1_000;
+    /** How many times as long as a look took the next one waits: there is no hurry. */
+    private static final int REST = 9;
 
     private final Map<RouteSettings, Sightings> sightings;
     private final StrayListener listener;
+    private final Rest rest;
     private final Set<Path> said = new HashSet<>();
 
     /** @param ours a folder that nobody else writes to */
@@ -36,10 +39,15 @@ public final class Strays {
         this.sightings =
                 routes.stream().collect(Collectors.toMap(Function.identity(), route -> new Sightings(route, clocks)));
         this.listener = listener;
+        this.rest = new Rest(clocks);
     }
 
     /** Looks through all inboxes. One that can't be read is for its consumer to complain of. */
     public synchronized void look() {
+        if (rest.goesOn(REST)) {
+            return;
+        }
+        rest.lookBegins();
         said.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
         for (RouteSettings route : sightings.keySet()) {
             sightings.get(route).beginListing();
@@ -53,6 +61,7 @@ public final class Strays {
                 continue;
             }
         }
+        rest.lookEnds();
     }
 
     /**

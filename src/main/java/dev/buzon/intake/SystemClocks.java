@@ -2,9 +2,9 @@ package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
@@ -49,13 +49,14 @@ final class SystemClocks implements Clocks {
     }
 
     private static Instant touch(Path probe) throws IOException {
+        BasicFileAttributeView view =
+                Files.getFileAttributeView(probe, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         try {
+            view.setTimes(MARK, MARK, null);
+        } catch (NoSuchFileException e) {
             Files.createFile(probe);
-        } catch (FileAlreadyExistsException e) {
-            // Of an earlier touch.
+            view.setTimes(MARK, MARK, null);
         }
-        Files.getFileAttributeView(probe, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(MARK, MARK, null);
         Instant changed = ((FileTime) Files.getAttribute(probe, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
         if (Duration.between(MARK.toInstant(), changed).compareTo(Duration.ofDays(2)) < 0) {
             throw new IOException("The file system of " + probe + " keeps no change times.");

@@ -9,6 +9,7 @@ import dev.buzon.home.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +37,15 @@ class SettledFilesTest {
     }
 
     private SettledFiles settled(String quietPeriod, Gate gate) {
+        return new SettledFiles(List.of(route(quietPeriod)), gate, folder);
+    }
+
+    private RouteSettings route(String quietPeriod) {
         Properties given = new Properties();
         given.setProperty("buzon.invoices.file-pattern", pattern);
         given.setProperty("buzon.invoices.quiet-period", quietPeriod);
         given.setProperty("buzon.invoices.max-files-per-poll", most);
-        RouteSettings route =
-                Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
-        return new SettledFiles(List.of(route), gate, folder);
+        return Settings.read(new Home(folder), Path.of("routes"), given).route("invoices");
     }
 
     private boolean accepts(SettledFiles settled, Path file) {
@@ -158,6 +161,57 @@ class SettledFilesTest {
                 .filteredOn(file -> accepts(settled, file))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("d");
+    }
+
+    /** Each look at a file takes a second. */
+    private static Gate slowly(FakeClocks clocks) {
+        return admitting((path, identity) -> {
+            clocks.pass(Duration.ofSeconds(1));
+            return !path.endsWith("handled");
+        });
+    }
+
+    @Test
+    void looksAgainTwiceTheTimeAfterALookThatTookLong() throws Exception {
+        FakeClocks clocks = new FakeClocks(Instant.now());
+        SettledFiles settled = new SettledFiles(List.of(route("0ms")), slowly(clocks), clocks);
+        Files.writeString(inbox.resolve("handled"), "x");
+        Files.writeString(inbox.resolve("a"), "x");
+
+        assertThat(settled.choose(inbox.toFile())).isTrue();
+        clocks.pass(Duration.ofMillis(3_999));
+        assertThat(settled.choose(inbox.toFile())).isFalse();
+        clocks.pass(Duration.ofMillis(1));
+        assertThat(settled.choose(inbox.toFile())).isTrue();
+    }
+
+    @Test
+    void looksAgainAtOnceWhileMoreFilesWaitThanAPollTakes() throws Exception {
+        most = "1";
+        FakeClocks clocks = new FakeClocks(Instant.now());
+        SettledFiles settled = new SettledFiles(List.of(route("0ms")), slowly(clocks), clocks);
+        Files.writeString(inbox.resolve("a"), "x");
+        Files.writeString(inbox.resolve("b"), "x");
+
+        assertThat(settled.choose(inbox.toFile())).isTrue();
+        assertThat(settled.choose(inbox.toFile())).isTrue();
+    }
+
+    @Test
+    void looksSeldomAtAnInboxWhereAllIsHandledAndNothingComes() throws Exception {
+        FakeClocks clocks = new FakeClocks(Instant.now());
+        SettledFiles settled = new SettledFiles(List.of(route("0ms")), slowly(clocks), clocks);
+        Files.writeString(inbox.resolve("handled"), "x");
+        Files.setLastModifiedTime(inbox, FileTime.from(Instant.EPOCH));
+        long begin = clocks.nanos();
+        assertThat(settled.choose(inbox.toFile())).isFalse();
+        clocks.pass(Duration.ofSeconds(19));
+        assertThat(settled.choose(inbox.toFile())).isFalse();
+        assertThat(clocks.nanos() - begin).isEqualTo(Duration.ofSeconds(20).toNanos());
+
+        Files.writeString(inbox.resolve("a"), "x");
+
+        assertThat(settled.choose(inbox.toFile())).isTrue();
     }
 
     @Test
