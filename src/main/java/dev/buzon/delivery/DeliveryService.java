@@ -393,7 +393,6 @@ public final class DeliveryService implements Gate, StrayListener {
         Path source = route.inbox().resolve(name);
         Delivery delivery = delivery(exchange);
         if (isOther(delivery)) {
-            tellChanged(delivery);
             return;
         }
         if (delivery != null
@@ -428,10 +427,10 @@ public final class DeliveryService implements Gate, StrayListener {
         return unchanged;
     }
 
-    /** Whether the source is no longer what was taken, before anything of it was committed: nothing is to be retried. */
-    private static boolean isOther(Delivery delivery) {
+    /** Whether the source changed before anything of it was committed: what was staged is gone, nothing is retried. */
+    private boolean isOther(Delivery delivery) {
         try {
-            return delivery != null && delivery.entry() == null && delivery.first() == null && !isAsTaken(delivery);
+            return delivery != null && delivery.entry() == null && delivery.first() == null && !isUnchanged(delivery);
         } catch (IOException e) {
             return false;
         }
