@@ -86,12 +86,22 @@ final class ServerLease implements Lease {
                     number = taken;
                 }
             }
-        } catch (SQLException e) {
-            database.rollback(c);
+        } catch (Throwable e) {
+            abandon(c, e);
             throw e;
         }
         clock.scheduleWithFixedDelay(this::renew, RENEWAL_MILLIS, RENEWAL_MILLIS, TimeUnit.MILLISECONDS);
         return true;
+    }
+
+    /** What a transaction left open would be a part of the next. */
+    private void abandon(Connection c, Throwable why) {
+        try {
+            database.rollback(c);
+        } catch (Throwable e) {
+            why.addSuppressed(e);
+            connection = null;
+        }
     }
 
     private boolean isHeldByAnother(Connection c) throws SQLException {

@@ -91,7 +91,12 @@ public record SqliteDatabase(Path file) implements Database {
 
     @Override
     public void rollback(Connection connection) throws SQLException {
-        Database.execute(connection, "ROLLBACK");
+        try {
+            Database.execute(connection, "ROLLBACK");
+        } catch (Throwable e) {
+            connection.close();
+            throw e;
+        }
     }
 
     @Override
