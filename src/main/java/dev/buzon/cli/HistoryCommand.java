@@ -59,8 +59,8 @@ final class HistoryCommand extends HomeCommand {
     public Integer call() throws Exception {
         Database database = Database.of(options().settings());
         List<LedgerEntry> entries = List.of();
-        if (database.exists()) {
-            try (Ledger ledger = Ledger.open(database)) {
+        try (Ledger ledger = Ledger.openExisting(database).orElse(null)) {
+            if (ledger != null) {
                 entries = ledger.history(new HistoryQuery(name, false, since, rejected, limit));
             }
         }

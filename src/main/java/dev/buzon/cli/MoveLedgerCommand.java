@@ -58,9 +58,11 @@ final class MoveLedgerCommand extends HomeCommand {
 
     private static LedgerMove.Moved move(SqliteDatabase file, PostgresDatabase server)
             throws SQLException, IOException {
-        try (Ledger from = Ledger.open(file);
-                Ledger to = Ledger.open(server)) {
-            return LedgerMove.move(from, to);
+        try (Ledger from = Ledger.open(file)) {
+            Ledger.openAtStart(server).close();
+            try (Ledger to = Ledger.open(server)) {
+                return LedgerMove.move(from, to);
+            }
         }
     }
 }

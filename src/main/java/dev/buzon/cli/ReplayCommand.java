@@ -6,7 +6,6 @@ import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Replay;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,7 +18,9 @@ final class ReplayCommand extends HomeCommand {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "The file's name when it was dropped, or eight or more of its key's first digits.")
+            description =
+                    "The file's name when it was dropped, that of a duplicate of it, or eight or more of its key's"
+                            + " first digits.")
     private String name;
 
     @Override
@@ -27,12 +28,15 @@ final class ReplayCommand extends HomeCommand {
         Home home = options().home();
         Settings settings = options().settings();
         Database database = Database.of(settings);
-        if (!database.exists()) {
-            return refuse("There is no ledger in " + home.folder() + ".");
-        }
-        try (Ledger ledger = Ledger.open(database)) {
-            Path now = new Replay(settings, ledger).replay(null, name);
-            out().println("To be handled anew: " + Printable.of(home.relative(now)));
+        try (Ledger ledger = Ledger.openExisting(database).orElse(null)) {
+            if (ledger == null) {
+                return refuse("There is no ledger in " + home.folder() + ".");
+            }
+            Replay.Replayed replayed = new Replay(settings, ledger).replay(null, name);
+            if (replayed.byDuplicate()) {
+                out().println(Printable.of(name) + " is a duplicate of " + Printable.of(replayed.source()) + ".");
+            }
+            out().println("To be handled anew: " + Printable.of(home.relative(replayed.now())));
             return 0;
         } catch (IllegalStateException e) {
             return refuse(e.getMessage());

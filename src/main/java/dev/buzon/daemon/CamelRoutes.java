@@ -21,7 +21,7 @@ record CamelRoutes(Supplier<CamelContext> camel, Replay replay, Lease lease) imp
     @Override
     public Path replay(String route, String name) throws IOException, SQLException {
         expectWork();
-        return replay.replay(route, name);
+        return replay.replay(route, name).now();
     }
 
     @Override

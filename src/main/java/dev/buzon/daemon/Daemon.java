@@ -2,8 +2,10 @@ package dev.buzon.daemon;
 
 import dev.buzon.database.Database;
 import dev.buzon.database.Lease;
+import dev.buzon.database.SqliteDatabase;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Ledger;
+import dev.buzon.delivery.LedgerHome;
 import dev.buzon.delivery.LedgerIdempotentRepository;
 import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Replay;
@@ -11,6 +13,7 @@ import dev.buzon.delivery.ResultTable;
 import dev.buzon.delivery.SecondChances;
 import dev.buzon.engine.Engine;
 import dev.buzon.home.Home;
+import dev.buzon.home.HomeIdentity;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.OldestFirst;
@@ -89,8 +92,12 @@ public final class Daemon {
         // Beside all that doesn't need it.
         Engine spark = Engine.start(settings);
         started.push(spark);
-        Ledger ledger = Ledger.open(database);
+        Ledger ledger = Ledger.openAtStart(database);
         started.push(ledger);
+        boolean inHome = database instanceof SqliteDatabase;
+        LedgerHome owner =
+                new LedgerHome(ledger, HomeIdentity.of(home, inHome ? LedgerHome.idIn(ledger) : null), inHome);
+        owner.expectFit();
         Lease lease = database.lease(() -> Turn.nameOf(home), () -> lost.complete(null));
         started.push(lease);
         ledger.workUnder(lease);
@@ -110,6 +117,7 @@ public final class Daemon {
         }
         boolean works = lease.take();
         if (works) {
+            owner.claim();
             delivery.recover();
         }
 
@@ -140,7 +148,7 @@ public final class Daemon {
         startWeb(main.getCamelContext(), settings, monitor, ledger, meters);
 
         if (!works) {
-            started.push(new Turn(lease, delivery, main.getCamelContext()));
+            started.push(new Turn(lease, owner, () -> lost.complete(null), delivery, main.getCamelContext()));
         }
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));

@@ -3,9 +3,10 @@ package dev.buzon.daemon;
 import dev.buzon.database.Lease;
 import dev.buzon.delivery.DeliveryService;
 import dev.buzon.delivery.Failure;
+import dev.buzon.delivery.LedgerHome;
 import dev.buzon.home.Home;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.buzon.home.HomeIdentity;
+import dev.buzon.home.SettingsException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -18,15 +19,22 @@ final class Turn implements AutoCloseable {
     private static final long LOOK_MILLIS = 250;
 
     private final Lease lease;
+    private final LedgerHome owner;
+    private final Runnable refused;
     private final DeliveryService delivery;
     private final CamelContext context;
     private final Thread waiting = new Thread(this::await, "standby");
     private String before;
     private String trouble;
 
-    /** @param context has started without its routes */
-    Turn(Lease lease, DeliveryService delivery, CamelContext context) {
+    /**
+     * @param refused is called, by a thread of this, if the ledger is no longer one for this daemon
+     * @param context has started without its routes
+     */
+    Turn(Lease lease, LedgerHome owner, Runnable refused, DeliveryService delivery, CamelContext context) {
         this.lease = lease;
+        this.owner = owner;
+        this.refused = refused;
         this.delivery = delivery;
         this.context = context;
         waiting.setDaemon(true);
@@ -35,13 +43,8 @@ final class Turn implements AutoCloseable {
 
     /** What the daemon of a home is called among those that share it: of each name there is one process at most. */
     static String nameOf(Home home) {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
-        }
-        return home.instance().isEmpty() ? host : home.instance() + " on " + host;
+        String host = HomeIdentity.thisHost();
+        return (home.instance().isEmpty() ? home.folder() : home.instance()) + " on " + host;
     }
 
     private void await() {
@@ -56,6 +59,7 @@ final class Turn implements AutoCloseable {
 
     private boolean tryToBegin() throws InterruptedException {
         try {
+            owner.expectFit();
             if (!lease.isHeld()) {
                 before = lease.holder();
             }
@@ -63,12 +67,17 @@ final class Turn implements AutoCloseable {
                 trouble = null;
                 return false;
             }
+            owner.claim();
             delivery.recover();
             context.getRouteController().startAllRoutes();
             LOG.info("Buzón has taken over from {}, and is ready", before);
             return true;
         } catch (InterruptedException e) {
             throw e;
+        } catch (SettingsException e) {
+            LOG.error("Buzón can't stand by any longer: {}", e.getMessage());
+            refused.run();
+            return true;
         } catch (Exception | Error e) {
             // Nothing else would ever look again.
             String reason = Failure.reason(e);

@@ -62,6 +62,7 @@ public final class DeliveryService implements Gate, StrayListener {
     private final Sources sources;
     private final SettledFiles settled;
     private final Strays strays;
+    private final Duplicates duplicates;
     /** Under which number of the lease this works, or has worked until it was lost. */
     private volatile long lease;
 
@@ -77,6 +78,7 @@ public final class DeliveryService implements Gate, StrayListener {
         this.retries = new FileRetries(settings);
         this.settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder());
         this.strays = new Strays(settings.routes().values(), this, home.instanceFolder());
+        this.duplicates = new Duplicates(settings, ledger, sources, left);
     }
 
     public void addListener(DeliveryListener listener) {
@@ -136,6 +138,7 @@ public final class DeliveryService implements Gate, StrayListener {
         for (LedgerEntry entry : ledger.unfinished()) {
             rollForward(entry);
         }
+        duplicates.recover();
         left.load();
     }
 
@@ -182,6 +185,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 rollForward(entry);
                 unwritten.remove(entry);
             }
+            duplicates.catchUp();
         } catch (IOException | SQLException e) {
             // Said when it failed first. The next call tries again.
         }
@@ -465,7 +469,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 error,
                 delivery.startedAt(),
                 now,
-                Duration.between(delivery.startedAt(), now).toMillis(),
+                delivery.times().millis(),
                 0,
                 delivery.lease());
     }
@@ -528,15 +532,18 @@ public final class DeliveryService implements Gate, StrayListener {
             finished = entry.finished(
                     archived.isPresent() ? arrived(entry) : FileState.GONE,
                     archived.map(this::relative).orElse(null),
-                    Instant.now());
+                    Instant.now(),
+                    delivery.times().millis());
             ledger.note(finished);
         } else if (delivery.route().cleanSource() == CleanSource.DELETE) {
             sources.delete(delivery.route(), delivery.source(), delivery.identity());
-            finished = entry.finished(FileState.DELETED, null, Instant.now());
+            finished = entry.finished(
+                    FileState.DELETED, null, Instant.now(), delivery.times().millis());
             ledger.note(finished);
         } else {
             FileState state = entry.error() == null ? FileState.LEFT : FileState.REJECTED;
-            finished = entry.finished(state, null, Instant.now());
+            finished =
+                    entry.finished(state, null, Instant.now(), delivery.times().millis());
             left.add(delivery, finished);
         }
         delivery.times().end(Step.ARCHIVE);
@@ -552,27 +559,7 @@ public final class DeliveryService implements Gate, StrayListener {
     }
 
     private void putAwayDuplicate(Delivery delivery) throws IOException, SQLException {
-        RouteSettings route = delivery.route();
-        Optional<Path> archived = Optional.empty();
-        switch (route.cleanSource()) {
-            case ARCHIVE ->
-                archived = sources.archive(
-                        route,
-                        delivery.source(),
-                        delivery.identity(),
-                        route.duplicates().resolve(LocalDate.now().toString()),
-                        delivery.safeName());
-            case DELETE -> sources.delete(route, delivery.source(), delivery.identity());
-            case OFF -> left.add(delivery, delivery.first());
-        }
-        String where = archived.map(this::relative).orElse(null);
-        ledger.addDuplicate(
-                route.route(),
-                delivery.getKey(),
-                delivery.name(),
-                delivery.identity().size(),
-                where,
-                delivery.startedAt());
+        String where = duplicates.putAway(delivery);
         delivery.times().end(Step.ARCHIVE);
         listeners.forEach(listener -> listener.duplicate(delivery, delivery.first(), where));
     }

@@ -4,14 +4,11 @@ import dev.buzon.database.Database;
 import dev.buzon.database.Lease;
 import dev.buzon.home.SettingsException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,23 +25,6 @@ public final class Ledger implements AutoCloseable {
     /** Stands for every route, in rows of keys that were put in by hand. Comes before all others. */
     static final String ANY_ROUTE = "";
 
-    private static final String COLUMNS = "route, key, source, bytes, records, results, rejected, output,"
-            + " rejected_output, archived, state, error, started_at, finished_at, millis, charset, batch, lease";
-
-    private static final String INSERT =
-            "INSERT INTO file (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-    private static final String ADD_TO_TOTAL = "INSERT INTO total (route, handled, duplicates, rejected_files, bytes,"
-            + " records, results, rejected_records, last_success) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (route) DO UPDATE SET handled = total.handled + excluded.handled,"
-            + " duplicates = total.duplicates + excluded.duplicates,"
-            + " rejected_files = total.rejected_files + excluded.rejected_files,"
-            + " bytes = total.bytes + excluded.bytes, records = total.records + excluded.records,"
-            + " results = total.results + excluded.results,"
-            + " rejected_records = total.rejected_records + excluded.rejected_records,"
-            + " last_success = COALESCE(excluded.last_success, total.last_success)"
-            + " RETURNING handled + rejected_files";
-
     /** Of the index that has these alone. */
     private static final String WITH_REJECTED = "(rejected > 0 OR error IS NOT NULL)";
 
@@ -53,12 +33,10 @@ public final class Ledger implements AutoCloseable {
     private static final String UPDATE = "UPDATE file SET output = ?, rejected_output = ?,"
             + " archived = ?, state = ?, finished_at = ?, millis = ? WHERE route = ? AND key = ?";
 
-    /** Of the schema: there is a script for each, which makes it of the one before. */
-    private static final int VERSION = 4;
-
     private final Database database;
     private Connection connection;
     private boolean closed;
+    private volatile boolean current;
     private volatile Lease lease = Lease.UNSHARED;
     /** By their SQL: preparing one takes longer than running it. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -68,14 +46,56 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * The ledger of a database, which is made where it is missing.
+     * The ledger of a database, as it is: nothing is made or migrated, since a daemon may work on it.
      *
-     * @throws SettingsException where it can't be opened
+     * @throws SettingsException if it can't be opened, is missing, or is of another version than this program's
      */
     public static Ledger open(Database database) throws SQLException, IOException {
+        return openExisting(database)
+                .orElseThrow(() -> new SettingsException(List.of("There is no ledger " + database + ".")));
+    }
+
+    /** As {@link #open}; empty if there is none. */
+    public static Optional<Ledger> openExisting(Database database) throws SQLException, IOException {
+        if (!database.exists()) {
+            return Optional.empty();
+        }
+        Ledger ledger = opened(database, opening -> {
+            int found = opening.version();
+            if (found > 0) {
+                LedgerSchema.expectCurrent(database, found);
+            }
+        });
+        if (ledger.version() > 0) {
+            return Optional.of(ledger);
+        }
+        ledger.close();
+        return Optional.empty();
+    }
+
+    /**
+     * For who holds the home's lock: the ledger is made if it is missing, and becomes one of this program's version. If
+     * daemons share it, that is left to {@link #migrate}, by the one that holds their lease.
+     *
+     * @throws SettingsException if it can't be opened, or is of a newer version
+     */
+    public static Ledger openAtStart(Database database) throws SQLException, IOException {
+        return opened(database, opening -> {
+            LedgerSchema.expectNoNewer(database, opening.version());
+            if (!LedgerSchema.isShared(opening.connection())) {
+                opening.migrate();
+            }
+        });
+    }
+
+    private interface Opening {
+        void with(Ledger ledger) throws SQLException, IOException;
+    }
+
+    private static Ledger opened(Database database, Opening opening) throws SQLException, IOException {
         Ledger ledger = new Ledger(database);
         try {
-            ledger.migrate();
+            opening.with(ledger);
         } catch (SQLException e) {
             ledger.close();
             throw new SettingsException(List.of("The ledger " + database + " can't be opened: " + e.getMessage()));
@@ -86,42 +106,36 @@ public final class Ledger implements AutoCloseable {
         return ledger;
     }
 
-    private void migrate() throws SQLException, IOException {
-        if (version() == VERSION) {
-            return;
+    /**
+     * Makes it a ledger of this program's version. Only for who holds the home's lock and the lease: no other daemon
+     * works on it.
+     *
+     * @throws SettingsException if it is of a newer version
+     */
+    void migrate() throws SQLException, IOException {
+        if (version() != LedgerSchema.VERSION) {
+            inTransaction(Database.Mode.ALONE, c -> {
+                LedgerSchema.migrate(c, database);
+                return null;
+            });
         }
-        inTransaction(Database.Mode.ALONE, c -> {
-            int found = version();
-            if (found > VERSION) {
-                throw new SettingsException(List.of("The ledger was written by a newer Buzón: its version is " + found
-                        + ", and " + VERSION + " is the newest that is known here."));
-            }
-            for (int version = found + 1; version <= VERSION; version++) {
-                try (InputStream script = Ledger.class.getResourceAsStream("ledger-" + version + ".sql")) {
-                    String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-                    for (String statement : database.adapted(sql).split(";\\s*")) {
-                        Database.execute(c, statement);
-                    }
-                }
-            }
-            Database.execute(c, "UPDATE ledger SET version = " + VERSION);
-            return null;
-        });
     }
 
-    /** Of the schema as it is: 0 where it is empty, or as it was before versions were written down. */
-    private int version() throws SQLException {
-        Connection c = connection();
-        try (ResultSet table = c.getMetaData().getTables(null, c.getSchema(), "ledger", null)) {
-            if (!table.next()) {
-                return 0;
-            }
-        }
-        try (Statement statement = c.createStatement();
-                ResultSet row = statement.executeQuery("SELECT version FROM ledger")) {
-            row.next();
-            return row.getInt(1);
-        }
+    /** Of the schema, as it is now. */
+    private synchronized int version() throws SQLException {
+        int version = LedgerSchema.versionIn(connection());
+        current = version == LedgerSchema.VERSION;
+        return version;
+    }
+
+    /**
+     * Whether it is of this program's version: not so while the daemon stands by that will migrate it.
+     *
+     * @throws SettingsException if it is of a newer version
+     */
+    boolean isCurrent() throws SQLException {
+        LedgerSchema.expectNoNewer(database, version());
+        return current;
     }
 
     /** As it was left, or a new one where it was lost; asked for at the beginning of each work. */
@@ -179,12 +193,15 @@ public final class Ledger implements AutoCloseable {
             T result = work.on(c);
             database.commit(c);
             return result;
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error of a job's change, too: what it left open would be a part of the next transaction.
             forgetPrepared();
             try {
                 database.rollback(c);
-            } catch (SQLException suppressed) {
+            } catch (Throwable suppressed) {
+                // The connection is closed then.
                 e.addSuppressed(suppressed);
+                connection = null;
             }
             throw e;
         }
@@ -231,25 +248,8 @@ public final class Ledger implements AutoCloseable {
         delete.setString(1, entry.route());
         delete.setString(2, entry.key());
         delete.executeUpdate();
-        PreparedStatement insert = prepared(INSERT);
-        insert.setString(1, entry.route());
-        insert.setString(2, entry.key());
-        insert.setString(3, entry.source());
-        insert.setLong(4, entry.bytes());
-        insert.setLong(5, entry.records());
-        insert.setLong(6, entry.results());
-        insert.setLong(7, entry.rejected());
-        insert.setString(8, entry.output());
-        insert.setString(9, entry.rejectedOutput());
-        insert.setString(10, entry.archived());
-        insert.setString(11, entry.state().name());
-        insert.setString(12, withoutNul(entry.error()));
-        insert.setLong(13, entry.startedAt().toEpochMilli());
-        insert.setLong(14, entry.finishedAt().toEpochMilli());
-        insert.setLong(15, entry.millis());
-        insert.setString(16, entry.charset());
-        insert.setLong(17, entry.batch());
-        insert.setLong(18, entry.lease());
+        PreparedStatement insert = prepared(FileRows.INSERT);
+        FileRows.bind(insert, entry);
         insert.executeUpdate();
     }
 
@@ -258,22 +258,13 @@ public final class Ledger implements AutoCloseable {
         return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
-    /** @return how many files the route has committed then */
-    private long addToTotal(String route, Totals more) throws SQLException {
-        PreparedStatement add = prepared(ADD_TO_TOTAL);
-        add.setString(1, route);
-        add.setLong(2, more.handled());
-        add.setLong(3, more.duplicates());
-        add.setLong(4, more.rejectedFiles());
-        add.setLong(5, more.bytes());
-        add.setLong(6, more.records());
-        add.setLong(7, more.results());
-        add.setLong(8, more.rejectedRecords());
-        add.setObject(9, more.lastSuccess() == null ? null : more.lastSuccess().toEpochMilli());
-        try (ResultSet row = add.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+    /**
+     * Counts what a route did, in a transaction of the caller's.
+     *
+     * @return how many files the route has committed then
+     */
+    long addToTotal(String route, Totals more) throws SQLException {
+        return TotalRows.add(prepared(TotalRows.ADD), route, more);
     }
 
     /** Writes how far a committed file has come. */
@@ -330,30 +321,57 @@ public final class Ledger implements AutoCloseable {
                 .findFirst();
     }
 
-    /** What became of files. */
+    /** What became of files and duplicates, the last first. */
     public List<LedgerEntry> history(HistoryQuery asked) throws SQLException {
-        String files =
-                "SELECT " + COLUMNS + " FROM file WHERE " + (asked.rejected() ? WITH_REJECTED : "TRUE") + asked.where();
+        if (!current && !isCurrent()) {
+            throw new SQLException("The ledger is of an older version until this daemon works.");
+        }
+        String files = "SELECT " + FileRows.COLUMNS + ", sequence FROM file WHERE "
+                + (asked.rejected() ? WITH_REJECTED : "TRUE") + asked.where();
         String duplicates = " UNION ALL SELECT route, key, source, bytes, 0, 0, 0, NULL, NULL, archived,"
-                + " 'DUPLICATE', NULL, started_at, finished_at, finished_at - started_at, NULL, 0, 0 FROM duplicate"
+                + " 'DUPLICATE', NULL, started_at, finished_at, millis, NULL, 0, 0, sequence FROM duplicate"
                 + " WHERE TRUE" + asked.where();
         List<Object> parameters = new ArrayList<>(asked.parameters());
         if (!asked.rejected()) {
             parameters.addAll(asked.parameters());
         }
         parameters.add(asked.limit());
+        // The index of the sequence is for those who ask for the last rows alone: others have one of their own.
         return query(
-                files + (asked.rejected() ? "" : duplicates) + " ORDER BY started_at DESC LIMIT ?",
+                "SELECT * FROM (" + files + (asked.rejected() ? "" : duplicates) + ") AS asked ORDER BY sequence"
+                        + (asked.where().isEmpty() ? "" : " + 0") + " DESC LIMIT ?",
+                parameters.toArray());
+    }
+
+    /**
+     * Files without their duplicates.
+     *
+     * @param route null for all
+     */
+    List<LedgerEntry> files(HistoryQuery asked, String route) throws SQLException {
+        return filesIn(asked, route, "TRUE" + asked.where());
+    }
+
+    /** Files that have a duplicate which is asked for. */
+    List<LedgerEntry> filesThatCameAgainAs(HistoryQuery asked, String route) throws SQLException {
+        return filesIn(
+                asked, route, "(route, key) IN (SELECT route, key FROM duplicate WHERE TRUE" + asked.where() + ")");
+    }
+
+    private List<LedgerEntry> filesIn(HistoryQuery asked, String route, String where) throws SQLException {
+        List<Object> parameters = new ArrayList<>(asked.parameters());
+        parameters.add(route == null ? "" : route);
+        parameters.add(asked.limit());
+        return select(
+                "WHERE " + where + " AND COALESCE(NULLIF(?, ''), route) = route ORDER BY sequence + 0 DESC LIMIT ?",
                 parameters.toArray());
     }
 
     /** What a route has done, of all time. */
     public synchronized Totals totals(String route) throws SQLException {
         connection();
-        PreparedStatement select = prepared("SELECT * FROM total WHERE route = ?");
-        select.setString(1, route);
-        try (ResultSet row = select.executeQuery()) {
-            return row.next() ? Totals.of(row) : Totals.NONE;
+        try {
+            return TotalRows.read(prepared(TotalRows.SELECT), route);
         } catch (SQLException e) {
             forgetPrepared();
             throw e;
@@ -372,25 +390,6 @@ public final class Ledger implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    /** Writes that a source had a content which was known. */
-    void addDuplicate(String route, String key, String source, long bytes, String archived, Instant startedAt)
-            throws SQLException, IOException {
-        inTransaction(c -> {
-            try (PreparedStatement insert = c.prepareStatement("INSERT INTO duplicate (route, key, source, bytes,"
-                    + " archived, started_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, route);
-                insert.setString(2, key);
-                insert.setString(3, source);
-                insert.setLong(4, bytes);
-                insert.setString(5, archived);
-                insert.setLong(6, startedAt.toEpochMilli());
-                insert.setLong(7, Instant.now().toEpochMilli());
-                insert.executeUpdate();
-            }
-            return addToTotal(route, Totals.DUPLICATE);
-        });
     }
 
     /** Files that a crash, or a step that failed, left on their way. */
@@ -463,7 +462,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private List<LedgerEntry> select(String where, Object... parameters) throws SQLException {
-        return query("SELECT " + COLUMNS + " FROM file " + where, parameters);
+        return query("SELECT " + FileRows.COLUMNS + " FROM file " + where, parameters);
     }
 
     private synchronized List<LedgerEntry> query(String sql, Object... parameters) throws SQLException {
@@ -476,25 +475,7 @@ public final class Ledger implements AutoCloseable {
             try (ResultSet rows = query.executeQuery()) {
                 List<LedgerEntry> entries = new ArrayList<>();
                 while (rows.next()) {
-                    entries.add(new LedgerEntry(
-                            rows.getString("route"),
-                            rows.getString("key"),
-                            rows.getString("source"),
-                            rows.getLong("bytes"),
-                            rows.getLong("records"),
-                            rows.getLong("results"),
-                            rows.getLong("rejected"),
-                            rows.getString("output"),
-                            rows.getString("rejected_output"),
-                            rows.getString("archived"),
-                            FileState.valueOf(rows.getString("state")),
-                            rows.getString("charset"),
-                            rows.getString("error"),
-                            Instant.ofEpochMilli(rows.getLong("started_at")),
-                            Instant.ofEpochMilli(rows.getLong("finished_at")),
-                            rows.getLong("millis"),
-                            rows.getLong("batch"),
-                            rows.getLong("lease")));
+                    entries.add(FileRows.read(rows));
                 }
                 return entries;
             }
@@ -502,5 +483,11 @@ public final class Ledger implements AutoCloseable {
             forgetPrepared();
             throw e;
         }
+    }
+
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return database.toString();
     }
 }

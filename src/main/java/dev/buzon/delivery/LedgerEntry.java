@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param archived where its source went, or is to go while the state is COMMITTED; null where it stays or was deleted
  * @param charset in which it was read; null where that is not known
  * @param error why nothing of it could be read; null where it could
- * @param millis from the first look to the last step
+ * @param millis from the first look to the last step of the run that handled it, by a clock that nobody sets
  * @param batch its number among the files that its route committed, the first is 1; 0 before it is committed, and for
  *     duplicates
  * @param lease the number of the lease under which it was committed; 0 where it needed none
@@ -83,6 +83,11 @@ public record LedgerEntry(
     }
 
     LedgerEntry finished(FileState newState, String newArchived, Instant at) {
+        return finished(newState, newArchived, at, millis);
+    }
+
+    /** @param worked in milliseconds, by this run; what an earlier one took for longer stays */
+    LedgerEntry finished(FileState newState, String newArchived, Instant at, long worked) {
         return new LedgerEntry(
                 route,
                 key,
@@ -99,7 +104,7 @@ public record LedgerEntry(
                 error,
                 startedAt,
                 at,
-                at.toEpochMilli() - startedAt.toEpochMilli(),
+                Math.max(millis, worked),
                 batch,
                 lease);
     }

@@ -39,6 +39,7 @@ public final class LedgerMove {
                 contents.put(table, table.contentIn(source));
             }
             boolean before = to.inTransaction(Database.Mode.ALONE, target -> {
+                LedgerHome.move(source, target);
                 expectTables(target, contents.keySet());
                 boolean empty = areEmpty(target, contents.keySet());
                 for (LedgerTable table : contents.keySet()) {

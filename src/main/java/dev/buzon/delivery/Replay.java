@@ -31,16 +31,25 @@ public final class Replay {
     }
 
     /**
+     * A file that is to be handled anew.
+     *
+     * @param now where it is
+     * @param source its name when it was dropped
+     * @param byDuplicate whether it was named by a duplicate of it
+     */
+    public record Replayed(Path now, String source, boolean byDuplicate) {}
+
+    /**
      * @param ofRoute null for whichever has it
-     * @param name of the source, or eight or more of the first digits of its key
-     * @return where the source is now
+     * @param name of the source, of a duplicate of it, or eight or more of the first digits of its key
      * @throws IllegalStateException where it is not to be had, or more than one is of that name, with the reason
      */
-    public Path replay(String ofRoute, String name) throws IOException, SQLException {
-        List<LedgerEntry> found = ledger.history(HistoryQuery.named(name, CANDIDATES_SHOWN)).stream()
-                .filter(entry -> entry.state() != FileState.DUPLICATE)
-                .filter(entry -> ofRoute == null || entry.route().equals(ofRoute))
-                .toList();
+    public Replayed replay(String ofRoute, String name) throws IOException, SQLException {
+        List<LedgerEntry> found = ledger.files(HistoryQuery.named(name, CANDIDATES_SHOWN), ofRoute);
+        boolean byDuplicate = found.isEmpty();
+        if (byDuplicate) {
+            found = ledger.filesThatCameAgainAs(HistoryQuery.named(name, CANDIDATES_SHOWN), ofRoute);
+        }
         if (found.isEmpty()) {
             throw new IllegalStateException("The ledger knows no file " + Printable.of(name) + ".");
         }
@@ -51,7 +60,7 @@ public final class Replay {
             throw new IllegalStateException(
                     candidates + "These are of that name. Name one by the first digits of its key.");
         }
-        return replay(found.get(0));
+        return new Replayed(replay(found.get(0)), found.get(0).source(), byDuplicate);
     }
 
     private Path replay(LedgerEntry entry) throws IOException, SQLException {

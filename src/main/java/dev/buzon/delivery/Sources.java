@@ -90,11 +90,24 @@ final class Sources {
         if (entry.archived() == null) {
             return Optional.empty();
         }
-        Path folder = home.resolve(entry.archived()).getParent();
         SafeName name = SafeName.of(entry.source(), entry.key());
+        Path folder = home.resolve(entry.archived()).getParent();
+        return archivedAt(name.numbered(folder, name.extension(), 1), entry.source(), entry.key());
+    }
+
+    /**
+     * Where a source was archived, if it was.
+     *
+     * @param planned the first of the names that it may have: those before it were taken
+     */
+    Optional<Path> archivedAt(Path planned, String source, String key) throws IOException {
+        SafeName name = SafeName.of(source, key);
+        Path folder = planned.getParent();
+        boolean mayBe = false;
         Path candidate = name.numbered(folder, name.extension(), 1);
         for (int number = 2; Files.isRegularFile(candidate, LinkOption.NOFOLLOW_LINKS); number++) {
-            if (ContentKey.of(candidate).equals(entry.key())) {
+            mayBe |= candidate.equals(planned);
+            if (mayBe && ContentKey.of(candidate).equals(key)) {
                 return Optional.of(candidate);
             }
             candidate = name.numbered(folder, name.extension(), number);

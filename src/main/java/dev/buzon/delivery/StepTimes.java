@@ -1,5 +1,7 @@
 package dev.buzon.delivery;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How long each step of the life of a file, or of several, took. Used by one thread at a time, but for {@link #current}
  * and {@link #sinceNanos}.
@@ -7,7 +9,8 @@ package dev.buzon.delivery;
 public final class StepTimes {
 
     private final long[] nanos = new long[Step.values().length];
-    private volatile long since = System.nanoTime();
+    private final long begin = System.nanoTime();
+    private volatile long since = begin;
     private volatile Step current = Step.values()[0];
 
     /** A step ends now that began where the one before it ended; the one after it begins. */
@@ -43,6 +46,16 @@ public final class StepTimes {
     /** @return 0 for a step that the file had not */
     public long nanos(Step step) {
         return nanos[step.ordinal()];
+    }
+
+    /** From when another file was begun until this one was. */
+    public long nanosSinceBeginOf(StepTimes other) {
+        return begin - other.begin;
+    }
+
+    /** Since the first step began, by a clock that nobody sets. */
+    public long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     }
 
     /** Of all steps. */

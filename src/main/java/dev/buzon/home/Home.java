@@ -64,6 +64,11 @@ public record Home(Path folder, String instance) {
         return privateFolder().resolve("ledger.db");
     }
 
+    /** Says which home it is, to a ledger that is elsewhere. */
+    public Path id() {
+        return privateFolder().resolve("home-id");
+    }
+
     public Path lock() {
         return instanceFolder().resolve("lock");
     }

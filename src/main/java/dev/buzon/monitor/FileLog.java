@@ -63,10 +63,11 @@ public final class FileLog implements DeliveryListener {
     @Override
     public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
         LOG.info(
-                "{}: {}: duplicate of {}, handled {}{}",
+                "{}: {}: duplicate of {}, {} {}{}",
                 delivery.route().route(),
                 Printable.of(delivery.name()),
                 source(first),
+                first.error() == null ? "handled" : "rejected",
                 first.finishedAt(),
                 arrow(archived));
     }

@@ -6,6 +6,7 @@ import dev.buzon.delivery.LedgerReader;
 import dev.buzon.delivery.Printable;
 import dev.buzon.home.Settings;
 import dev.buzon.monitor.Look.Seen;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -104,11 +105,10 @@ final class HealthChecks {
     }
 
     private List<String> files(Trouble trouble) {
-        Instant longAgo = Instant.now().minus(settings.duration("buzon.health.failing-for"));
+        Duration failing = settings.duration("buzon.health.failing-for");
         List<String> reasons = new ArrayList<>();
-        retrying.forEach((route, files) -> files.all().stream()
+        retrying.forEach((route, files) -> files.failingFor(failing).stream()
                 .filter(file -> file.trouble() == trouble)
-                .filter(file -> file.since().isBefore(longAgo))
                 .forEach(file -> reasons.add(route + ": " + Printable.of(file.file()) + ": " + file.reason())));
         return reasons;
     }

@@ -9,7 +9,6 @@ import dev.buzon.delivery.Step;
 import dev.buzon.delivery.StepTimes;
 import dev.buzon.delivery.Totals;
 import dev.buzon.monitor.FileProgress.StepMillis;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class RouteProgress implements DeliveryListener {
     private final StepTimes times = new StepTimes();
     private Totals sinceStart = Totals.NONE;
     private long timedFiles;
-    private Instant lastBegin;
+    private StepTimes timesOfLast;
 
     RouteProgress() {
         for (PlotWindow window : PlotWindow.values()) {
@@ -126,9 +125,8 @@ final class RouteProgress implements DeliveryListener {
         Instant begin = delivery.startedAt();
         StepTimes taken = delivery.times();
         long records = entry == null ? 0 : entry.records();
-        double seconds =
-                lastBegin == null ? 0 : Duration.between(lastBegin, begin).toNanos() / 1e9;
-        lastBegin = begin;
+        double seconds = timesOfLast == null ? 0 : taken.nanosSinceBeginOf(timesOfLast) / 1e9;
+        timesOfLast = taken;
         keep(new FileProgress(
                 entry == null ? 0 : entry.batch(),
                 delivery.name(),

@@ -80,7 +80,7 @@ final class Capacity implements Work {
                     ? new PostgresDatabase(settings.get("buzon.ledger.url"), Postgres.USER, Postgres.PASSWORD)
                     : new SqliteDatabase(buzon.ledger());
             Files.createDirectories(buzon.ledger().getParent());
-            Ledger.open(database).close();
+            Ledger.openAtStart(database).close();
             long empty = size(database);
             start(buzon, List.of(), settings).awaitReady();
             int all = 0;

@@ -28,7 +28,7 @@ class MaximaTest {
         }
 
         for (Database database : new Database[] {file, server}) {
-            try (Ledger ledger = Ledger.open(database)) {
+            try (Ledger ledger = Ledger.openAtStart(database)) {
                 long raised = ledger.inTransaction(connection -> Maxima.raise(connection, spool));
                 assertThat(raised).isEqualTo(2);
                 long again = ledger.inTransaction(connection -> Maxima.raise(connection, spool));

@@ -138,7 +138,7 @@ class MoveLedgerIT {
     /** The ledger of a home that has seen a thousand people and two files. */
     private void fill() throws Exception {
         Files.createDirectories(ledger.file().getParent());
-        try (Ledger filled = Ledger.open(ledger)) {
+        try (Ledger filled = Ledger.openAtStart(ledger)) {
             filled.inTransaction(connection -> {
                 for (String key : List.of("k1", "k2")) {
                     Database.execute(
@@ -192,7 +192,7 @@ class MoveLedgerIT {
     private void makeSchema() throws Exception {
         TestHome other = new TestHome(folder.resolve("other"));
         onServer.forEach(other::set);
-        Ledger.open(other.database()).close();
+        Ledger.openAtStart(other.database()).close();
     }
 
     @Test

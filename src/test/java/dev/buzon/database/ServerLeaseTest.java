@@ -32,7 +32,7 @@ class ServerLeaseTest {
     void make() throws Exception {
         url = Postgres.shared().newDatabase();
         database = new PostgresDatabase(url, Postgres.USER, Postgres.PASSWORD);
-        Ledger.open(database).close();
+        Ledger.openAtStart(database).close();
         first = database.lease(() -> "first", losses::incrementAndGet);
         second = database.lease(() -> "second", () -> {});
     }

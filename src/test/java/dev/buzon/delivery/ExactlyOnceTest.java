@@ -83,7 +83,7 @@ class ExactlyOnceTest {
     private Path replay(String name) throws Exception {
         inLedger(name);
         try (Ledger ledger = Ledger.open(home.database())) {
-            return new Replay(home.settings(), ledger).replay("invoices", name);
+            return new Replay(home.settings(), ledger).replay("invoices", name).now();
         }
     }
 

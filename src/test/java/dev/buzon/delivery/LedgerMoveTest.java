@@ -36,8 +36,9 @@ class LedgerMoveTest {
 
     @BeforeEach
     void open() throws Exception {
-        from = Ledger.open(new SqliteDatabase(folder.resolve("ledger.db")));
-        to = Ledger.open(new PostgresDatabase(Postgres.shared().newDatabase(), Postgres.USER, Postgres.PASSWORD));
+        from = Ledger.openAtStart(new SqliteDatabase(folder.resolve("ledger.db")));
+        to = Ledger.openAtStart(
+                new PostgresDatabase(Postgres.shared().newDatabase(), Postgres.USER, Postgres.PASSWORD));
     }
 
     @AfterEach
@@ -53,7 +54,11 @@ class LedgerMoveTest {
                 from.commit(LedgerTest.entry(state + " ñ.json", "key of " + state, state), LedgerChange.NONE, false);
             }
         }
-        from.addDuplicate("invoices", "key of ARCHIVED", "again.json", 1, "archive/duplicates/x", Instant.now());
+        DuplicateRows duplicates = new DuplicateRows(from);
+        duplicates.end(
+                duplicates.begin("invoices", "key of ARCHIVED", "again.json", 1, "archive/duplicates/x", Instant.now()),
+                "archive/duplicates/x",
+                7);
         from.leave(
                 from.find("invoices", "key of LEFT").orElseThrow(),
                 new LeftSource(

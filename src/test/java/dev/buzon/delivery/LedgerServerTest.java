@@ -47,7 +47,7 @@ class LedgerServerTest {
     void aServerThatWasKilledIsFoundAgain() throws Exception {
         try (Postgres server = Postgres.start(folder)) {
             Database database = new PostgresDatabase(server.newDatabase(), Postgres.USER, Postgres.PASSWORD);
-            try (Ledger ledger = Ledger.open(database)) {
+            try (Ledger ledger = Ledger.openAtStart(database)) {
                 ledger.commit(LedgerTest.entry("a.json", "a", FileState.COMMITTED), LedgerChange.NONE, false);
                 server.kill();
                 assertThatThrownBy(() -> ledger.find("invoices", "a")).isInstanceOf(SQLException.class);
@@ -141,6 +141,46 @@ class LedgerServerTest {
                 assertThat(names.map(name -> name.getFileName().toString())).containsExactlyInAnyOrderElementsOf(kept);
             }
         }
+    }
+
+    /** They would take the lease from each other, and take each other's files for gone. */
+    @Test
+    void aSecondHomeIsRefusedTheLedgerOfTheFirst() throws Exception {
+        home.start();
+        TestHome second = new TestHome(folder.resolve("second"));
+        for (String key : List.of("buzon.ledger.url", "buzon.ledger.user", "buzon.ledger.password-file")) {
+            second.set(key, home.settings().get(key));
+        }
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("is that of the home " + home.path(""))
+                .hasMessageContaining(second.path("").toString());
+
+        try (Connection connection = home.database().connect();
+                ResultSet lease = connection.createStatement().executeQuery("SELECT number FROM lease")) {
+            lease.next();
+            assertThat(lease.getLong(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNewerProgramStandsByUntilTheOlderOneIsGoneAndMigratesThen() throws Exception {
+        try (Connection older = home.database().connect()) {
+            LedgerTest.runScripts(home.database(), older, 4);
+            Database.execute(older, "UPDATE ledger SET version = 4");
+            Database.execute(
+                    older,
+                    "UPDATE lease SET number = 1, holder = 'an older program',"
+                            + " expires_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 600000");
+
+            home.start();
+
+            assertThat(LedgerSchema.versionIn(older)).isEqualTo(4);
+            Database.execute(older, "UPDATE lease SET expires_at = 0");
+            await().atMost(Duration.ofSeconds(30)).until(() -> LedgerSchema.versionIn(older) == LedgerSchema.VERSION);
+        }
+        home.handle("invoices", "a.json", "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"1\"}]}");
     }
 
     @Test

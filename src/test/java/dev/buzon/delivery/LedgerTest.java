@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class LedgerTest {
     }
 
     private Ledger open() throws Exception {
-        return Ledger.open(database());
+        return Ledger.openAtStart(database());
     }
 
     static LedgerEntry entry(String source, String key, FileState state) {
@@ -44,11 +45,8 @@ class LedgerTest {
 
     @Test
     void aLedgerOfTheFirstVersionKeepsItsRows() throws Exception {
-        try (Connection connection = database().connect();
-                InputStream script = Ledger.class.getResourceAsStream("ledger-1.sql")) {
-            for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
-                Database.execute(connection, sql);
-            }
+        try (Connection connection = database().connect()) {
+            runScripts(database(), connection, 1);
             Database.execute(
                     connection,
                     "INSERT INTO file VALUES ('invoices', 'k', 'old.json', 1, 1, 1, 0, NULL, NULL,"
@@ -66,6 +64,115 @@ class LedgerTest {
         }
     }
 
+    static void runScripts(Database database, Connection connection, int last) throws Exception {
+        for (int version = 1; version <= last; version++) {
+            try (InputStream script = Ledger.class.getResourceAsStream("ledger-" + version + ".sql")) {
+                String sql = database.adapted(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+                for (String statement : sql.split(";\\s*")) {
+                    Database.execute(connection, statement);
+                }
+            }
+        }
+    }
+
+    /** With a file, a duplicate of it, and a file that was rejected; the clock went back before the last one. */
+    private void makeLedgerOfVersion4() throws Exception {
+        try (Connection connection = database().connect()) {
+            runScripts(database(), connection, 4);
+            Database.execute(connection, "UPDATE ledger SET version = 4");
+            Database.execute(
+                    connection,
+                    "INSERT INTO file VALUES"
+                            + " ('invoices', 'k1', 'a.json', 1, 1, 1, 0, 'o', NULL, 'x', 'ARCHIVED', NULL, 100, 160, 60,"
+                            + " 'UTF-8', 1, 0),"
+                            + " ('invoices', 'k2', 'b.json', 1, 0, 0, 0, NULL, 'r', 'y', 'REJECTED', 'no', 300, 301, 1,"
+                            + " NULL, 2, 0)");
+            Database.execute(
+                    connection,
+                    "INSERT INTO duplicate VALUES ('invoices', 'k1', 'again.json', 1, 'z', 200, 240),"
+                            + " ('invoices', 'k1', 'back.json', 1, NULL, 250, 240)");
+            Database.execute(connection, "INSERT INTO total VALUES ('invoices', 1, 2, 1, 2, 1, 1, 0, 160)");
+            Database.execute(
+                    connection,
+                    "INSERT INTO left_source VALUES ('/in/a', 'invoices', 'k1', 7, 1, '2026-11-24T08:30:00Z')");
+            Database.execute(connection, "INSERT INTO highest_bizum VALUES ('ana', 2500, 'cena')");
+        }
+    }
+
+    private int version() throws Exception {
+        try (Connection connection = database().connect()) {
+            return LedgerSchema.versionIn(connection);
+        }
+    }
+
+    @Test
+    void aLedgerOfTheVersionBeforeKeepsItsRowsInTheOrderOfTheirTimes() throws Exception {
+        makeLedgerOfVersion4();
+
+        try (Ledger ledger = open()) {
+            assertThat(ledger.history(HistoryQuery.latest(9)))
+                    .extracting(LedgerEntry::source, LedgerEntry::state, LedgerEntry::archived, LedgerEntry::millis)
+                    .containsExactly(
+                            tuple("b.json", FileState.REJECTED, "y", 1L),
+                            tuple("back.json", FileState.DUPLICATE, null, 0L),
+                            tuple("again.json", FileState.DUPLICATE, "z", 40L),
+                            tuple("a.json", FileState.ARCHIVED, "x", 60L));
+            assertThat(ledger.history(new HistoryQuery(null, false, null, true, 9)))
+                    .extracting(LedgerEntry::source)
+                    .containsExactly("b.json");
+            assertThat(ledger.totals("invoices")).isEqualTo(new Totals(1, 2, 1, 2, 1, 1, 0, Instant.ofEpochMilli(160)));
+            List<LeftSource> left = ledger.read(connection -> LeftSourceRows.page(connection, "", 9));
+            assertThat(left).hasSize(1);
+            assertThat(ledger.findKnown("invoices", "k1")).isPresent();
+            assertThat(new DuplicateRows(ledger).moving()).isEmpty();
+
+            ledger.commit(entry("c.json", "k3", FileState.COMMITTED), LedgerChange.NONE, false);
+            assertThat(ledger.history(HistoryQuery.latest(1)))
+                    .extracting(LedgerEntry::source)
+                    .containsExactly("c.json");
+        }
+    }
+
+    @Test
+    void whoReadsALedgerOfTheVersionBeforeSaysSoAndLeavesItAsItIs() throws Exception {
+        makeLedgerOfVersion4();
+
+        assertThatThrownBy(() -> Ledger.open(database()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("is of version 4, and this program needs 5: start the service");
+
+        assertThat(version()).isEqualTo(4);
+    }
+
+    @Test
+    void whoReadsMakesNoLedger() throws Exception {
+        assertThat(Ledger.openExisting(database())).isEmpty();
+        database().connect().close();
+        assertThat(Ledger.openExisting(database())).isEmpty();
+
+        assertThat(version()).isZero();
+    }
+
+    @Test
+    void aLedgerThatDaemonsShareIsMigratedByTheOneThatWorksAlone() throws Exception {
+        makeLedgerOfVersion4();
+        try (Connection connection = database().connect()) {
+            Database.execute(connection, "UPDATE lease SET number = 3, holder = 'an older program'");
+        }
+
+        try (Ledger standby = open()) {
+            assertThat(version()).isEqualTo(4);
+            assertThatThrownBy(() -> standby.history(HistoryQuery.latest(9)))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("older version");
+
+            standby.migrate();
+
+            assertThat(version()).isEqualTo(5);
+            assertThat(standby.history(HistoryQuery.latest(9))).hasSize(4);
+        }
+    }
+
     @Test
     void aLedgerOfANewerProgramIsLeftAlone() throws Exception {
         open().close();
@@ -74,6 +181,9 @@ class LedgerTest {
         }
 
         assertThatThrownBy(this::open).isInstanceOf(SettingsException.class).hasMessageContaining("newer");
+        assertThatThrownBy(() -> Ledger.open(database()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("newer");
     }
 
     @Test
@@ -105,6 +215,118 @@ class LedgerTest {
                     .hasMessage("no");
 
             assertThat(ledger.find("invoices", "k")).isEmpty();
+        }
+    }
+
+    /** A class that is missing, or no memory: what the change did until then must not become a part of the next one. */
+    @Test
+    void anErrorOfAChangeTakesEverythingWithItAndLetsGoOfTheLedger() throws Exception {
+        LedgerChange change = connection -> {
+            Database.execute(connection, "INSERT INTO highest_bizum VALUES ('ana', 2500, 'cena')");
+            return 1;
+        };
+        try (Ledger ledger = open()) {
+            assertThatThrownBy(() -> ledger.commit(
+                            entry("a.json", "k", FileState.COMMITTED),
+                            connection -> {
+                                change.apply(connection);
+                                throw new NoClassDefFoundError("Missing");
+                            },
+                            false))
+                    .isInstanceOf(NoClassDefFoundError.class);
+
+            assertThat(ledger.find("invoices", "k")).isEmpty();
+            LedgerLocker.hold(database()).close();
+            ledger.commit(entry("a.json", "k", FileState.COMMITTED), change, false);
+            assertThat(ledger.find("invoices", "k")).isPresent();
+            assertThat(ledger.totals("invoices").handled()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTransactionThatCannotBeRolledBackIsNotGoneOnWith() throws Exception {
+        try (Ledger ledger = open()) {
+            assertThatThrownBy(() -> ledger.inTransaction(connection -> {
+                        connection.close();
+                        throw new StackOverflowError("in the middle");
+                    }))
+                    .isInstanceOf(StackOverflowError.class);
+
+            ledger.commit(entry("a.json", "k", FileState.COMMITTED), LedgerChange.NONE, false);
+            assertThat(ledger.find("invoices", "k")).isPresent();
+        }
+    }
+
+    @Test
+    void whatWasWrittenLastComesFirstThoughTheClockWasSetBack() throws Exception {
+        try (Ledger ledger = open()) {
+            Instant now = Instant.now();
+            DuplicateRows duplicates = new DuplicateRows(ledger);
+            ledger.commit(entry("before.json", "k1", FileState.COMMITTED), LedgerChange.NONE, false);
+            duplicates.begin("invoices", "k1", "before-again.json", 1, null, now);
+            Instant yesterday = now.minus(Duration.ofDays(1));
+            ledger.commit(begun(yesterday, "after.json", "k2"), LedgerChange.NONE, false);
+            duplicates.begin("invoices", "k2", "after-again.json", 1, null, yesterday);
+
+            assertThat(ledger.history(HistoryQuery.latest(3)))
+                    .extracting(LedgerEntry::source)
+                    .containsExactly("after-again.json", "after.json", "before-again.json");
+            assertThat(ledger.history(new HistoryQuery("a", true, yesterday, false, 9)))
+                    .extracting(LedgerEntry::source)
+                    .containsExactly("after-again.json", "after.json");
+        }
+    }
+
+    /** Its bad records are asked for, too. */
+    private static LedgerEntry begun(Instant at, String source, String key) {
+        return new LedgerEntry(
+                "invoices",
+                key,
+                source,
+                1,
+                1,
+                1,
+                1,
+                null,
+                null,
+                null,
+                FileState.COMMITTED,
+                null,
+                null,
+                at,
+                at,
+                0,
+                0,
+                0);
+    }
+
+    @Test
+    void whatAFileTookIsNotToldByTheClockOnTheWall() {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+
+        LedgerEntry entry = begun(tomorrow, "a.json", "k").finished(FileState.ARCHIVED, "x", Instant.now(), 7);
+
+        assertThat(entry.millis()).isEqualTo(7);
+        assertThat(entry.finished(FileState.GONE, null, Instant.now()).millis()).isEqualTo(7);
+    }
+
+    @Test
+    void aDuplicateThatIsTriedAgainIsOneRowAndCountedOnce() throws Exception {
+        try (Ledger ledger = open()) {
+            DuplicateRows duplicates = new DuplicateRows(ledger);
+            long first = duplicates.begin("invoices", "k", "a.json", 1, "x", Instant.now());
+            long again = duplicates.begin("invoices", "k", "a.json", 1, "y", Instant.now());
+            assertThat(again).isEqualTo(first);
+            assertThat(duplicates.moving())
+                    .containsExactly(new DuplicateRows.Moving(first, "invoices", "k", "a.json", "y"));
+
+            duplicates.end(first, "z", 5);
+            duplicates.begin("invoices", "k", "a.json", 1, "x", Instant.now());
+
+            assertThat(ledger.history(HistoryQuery.latest(9)))
+                    .extracting(LedgerEntry::archived, LedgerEntry::millis)
+                    .containsExactly(tuple("x", 0L), tuple("z", 5L));
+            assertThat(ledger.totals("invoices").duplicates()).isEqualTo(2);
         }
     }
 

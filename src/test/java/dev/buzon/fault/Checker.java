@@ -129,6 +129,7 @@ public final class Checker {
             rows = rows(statement);
             maxima = maxima(statement);
             checkTotals(statement);
+            checkDuplicates(statement, filesMayWait);
         } finally {
             if (copy != null) {
                 FileUtils.deleteDirectory(copy.getParent().toFile());
@@ -274,6 +275,39 @@ public final class Checker {
                 + " (SELECT COUNT(*) FROM duplicate d WHERE d.route = f.route), FALSE) = FALSE")) {
             while (routes.next()) {
                 wrong.add(routes.getString(1) + ": the ledger's total is not the sum of its rows");
+            }
+        }
+    }
+
+    /** The history has a row of each that was put away, which says where it is, in the one sequence of all rows. */
+    private void checkDuplicates(Statement statement, boolean filesMayWait) throws IOException, SQLException {
+        Set<String> known = new LinkedHashSet<>();
+        try (ResultSet rows = statement.executeQuery("SELECT route, source, archived, moving FROM duplicate")) {
+            while (rows.next()) {
+                String what = rows.getString(1) + ": the duplicate " + rows.getString(2);
+                String archived = rows.getString(3);
+                if (rows.getInt(4) == 1 && !filesMayWait) {
+                    wrong.add(what + " is still on its way");
+                }
+                if (archived != null && !known.add(archived)) {
+                    wrong.add(what + " is where another is: " + archived);
+                }
+                if (rows.getInt(4) == 0 && archived != null && !Files.isRegularFile(home.resolve(archived))) {
+                    wrong.add(what + " is not there: " + archived);
+                }
+            }
+        }
+        for (String route : ROUTES) {
+            for (Path file : files("archive/duplicates/" + route, 2)) {
+                if (!known.contains(relative(file))) {
+                    wrong.add(relative(file) + " is a duplicate that the ledger does not know");
+                }
+            }
+        }
+        try (ResultSet twice = statement.executeQuery("SELECT sequence FROM (SELECT sequence FROM file UNION ALL"
+                + " SELECT sequence FROM duplicate) AS every_row GROUP BY sequence HAVING COUNT(*) > 1")) {
+            while (twice.next()) {
+                wrong.add("two rows have the same place in the ledger's sequence: " + twice.getLong(1));
             }
         }
     }

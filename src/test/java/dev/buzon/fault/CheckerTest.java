@@ -257,6 +257,15 @@ class CheckerTest {
                 "the table highest_bizum: expected [aitor;25;Bus, ");
     }
 
+    @Test
+    void aDuplicateThatTheLedgerDoesNotKnowOrHasElsewhere() throws SQLException {
+        change("UPDATE duplicate SET archived = 'archive/duplicates/nowhere', moving = 0");
+        assertWrong("again.json is not there: archive/duplicates/nowhere", "is a duplicate that the ledger does not");
+
+        change("UPDATE duplicate SET moving = 1, sequence = (SELECT MIN(sequence) FROM file)");
+        assertWrong("again.json is still on its way", "two rows have the same place in the ledger's sequence");
+    }
+
     private void assertWrong(String... messages) {
         assertThatThrownBy(checker::check).isInstanceOf(AssertionError.class).hasMessageContainingAll(messages);
     }

@@ -1,0 +1,113 @@
+package dev.buzon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buzon.TestHome;
+import dev.buzon.database.Database;
+import dev.buzon.delivery.Ledger;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that read a ledger, on one of the version before. */
+class LedgerCommandsTest {
+
+    private static final String INSTALLATION = "buzonInstallation";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+    private Database database;
+
+    @BeforeEach
+    void makeLedgerOfVersion4() throws Exception {
+        System.setProperty(INSTALLATION, Path.of("").toAbsolutePath().toString());
+        Files.createDirectory(folder.resolve(".buzon"));
+        Files.createDirectories(folder.resolve("inbox/invoices"));
+        Files.createDirectories(folder.resolve("archive/invoices"));
+        Files.writeString(folder.resolve("archive/invoices/a-k1.json"), "{}");
+        database = new TestHome(folder).database();
+        try (Connection connection = database.connect()) {
+            for (int version = 1; version <= 4; version++) {
+                try (InputStream script = Ledger.class.getResourceAsStream("ledger-" + version + ".sql")) {
+                    for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*")) {
+                        Database.execute(connection, sql);
+                    }
+                }
+            }
+            Database.execute(connection, "UPDATE ledger SET version = 4");
+            Database.execute(
+                    connection,
+                    "INSERT INTO file VALUES ('invoices', 'k1', 'a.json', 1, 1, 1, 0, NULL, NULL,"
+                            + " 'archive/invoices/a-k1.json', 'ARCHIVED', NULL, 100, 160, 60, 'UTF-8', 1, 0)");
+            Database.execute(
+                    connection, "INSERT INTO duplicate VALUES ('invoices', 'k1', 'again.json', 1, NULL, 200, 240)");
+        }
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(INSTALLATION);
+    }
+
+    private int run(HomeCommand command, String... arguments) {
+        CommandLine line = new CommandLine(command);
+        PrintWriter writer = new PrintWriter(printed);
+        line.setOut(writer).setErr(writer);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--home=" + folder);
+        return line.execute(all.toArray(String[]::new));
+    }
+
+    private int version() throws Exception {
+        try (Connection connection = database.connect();
+                ResultSet row = connection.createStatement().executeQuery("SELECT version FROM ledger")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** A daemon of that version may work on it just now. */
+    @Test
+    void noCommandMigratesALedger() throws Exception {
+        String expected = "is of version 4, and this program needs 5: start the service";
+
+        assertThat(run(new HistoryCommand())).isEqualTo(1);
+        assertThat(printed.toString()).containsOnlyOnce(expected);
+        assertThat(run(new ReplayCommand(), "a.json")).isEqualTo(1);
+        assertThat(printed.toString().split(expected)).hasSize(3);
+        assertThat(run(new MoveLedgerCommand(), "-Dbuzon.ledger.url=jdbc:postgresql://127.0.0.1:1/none"))
+                .isEqualTo(1);
+        assertThat(printed.toString().split(expected)).hasSize(4);
+
+        assertThat(version()).isEqualTo(4);
+        assertThat(folder.resolve("archive/invoices/a-k1.json")).exists();
+    }
+
+    @Test
+    void aReplayByADuplicatesNameSaysOfWhichFileItIs() throws Exception {
+        Ledger.openAtStart(database).close();
+
+        assertThat(run(new ReplayCommand(), "again.json"))
+                .as(printed.toString())
+                .isZero();
+
+        assertThat(printed.toString())
+                .contains("again.json is a duplicate of a.json.")
+                .contains("To be handled anew: inbox/invoices/a.json");
+        assertThat(folder.resolve("inbox/invoices/a.json")).exists();
+    }
+}
