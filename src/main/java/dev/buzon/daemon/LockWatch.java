@@ -40,6 +40,7 @@ final class LockWatch implements AutoCloseable {
     private void look() {
         try {
             boolean inPlace = lock.isInPlace();
+            lock.keepRecord();
             trouble = null;
             if (!inPlace && problems.isEmpty()) {
                 problems =
@@ -57,7 +58,9 @@ final class LockWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        clock.shutdownNow();
+    public void close() throws InterruptedException {
+        clock.shutdown();
+        // The record goes with the lock, and must not be written again after that.
+        clock.awaitTermination(1, TimeUnit.SECONDS);
     }
 }

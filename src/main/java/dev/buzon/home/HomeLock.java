@@ -106,6 +106,13 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
+    /** Writes down again who holds the home if that was removed: what cleans old files away takes the lock file, too. */
+    public void keepRecord() throws IOException {
+        if (!Files.exists(home.holder(), LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(home.holder(), record, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+    }
+
     private static Object identity(Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .fileKey();

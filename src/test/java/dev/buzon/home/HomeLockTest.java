@@ -41,6 +41,19 @@ class HomeLockTest {
         HomeLock.acquire(home).close();
     }
 
+    @Test
+    void aHomeIsStillHeldAfterACleanerOfOldFiles() throws Exception {
+        try (HomeLock first = HomeLock.acquire(home)) {
+            Files.delete(home.lock());
+            Files.delete(home.holder());
+
+            first.keepRecord();
+
+            refusesASecond();
+        }
+        assertThat(home.holder()).doesNotExist();
+    }
+
     private void refusesASecond() {
         assertThatThrownBy(() -> HomeLock.acquire(home))
                 .isInstanceOf(SettingsException.class)
