@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.component.file.GenericFile;
@@ -35,6 +36,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
 
     private final Map<Path, Inbox> inboxes;
     private final Gate gate;
+    private final Map<String, InboxLook> looks = new ConcurrentHashMap<>();
 
     /** @param ours a folder that nobody else writes to */
     public SettledFiles(Collection<RouteSettings> routes, Gate gate, Path ours) {
@@ -56,10 +58,27 @@ public final class SettledFiles implements GenericFileFilter<File> {
      */
     boolean choose(File folder) {
         Inbox inbox = inbox(folder.toPath());
-        RouteSettings route = inbox.route();
         if (inbox.rests()) {
             return false;
         }
+        String route = inbox.route().route();
+        InboxLook look = new InboxLook(System.nanoTime(), 0);
+        looks.put(route, look);
+        try {
+            looks.put(route, look.of(folder));
+            return choose(inbox);
+        } finally {
+            looks.remove(route);
+        }
+    }
+
+    /** The looks at inboxes that have begun and not ended, by route. */
+    public Map<String, InboxLook> looks() {
+        return Map.copyOf(looks);
+    }
+
+    private boolean choose(Inbox inbox) {
+        RouteSettings route = inbox.route();
         inbox.beginLook();
         if (route.maxFilesPerPoll() == 0) {
             return true;

@@ -63,7 +63,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         }
         glance = Look.at(reader::look);
         rows = Look.resting(() -> byName(ledger.rows()));
-        inHand = new WorkInHand(settings.duration("buzon.health.longest-step"));
+        inHand = new WorkInHand(settings.duration("buzon.health.longest-step"), settled::looks);
         checks = new HealthChecks(settings, lease, retrying, inHand, glance);
         health = new Health(checks::degraded);
     }

@@ -5,16 +5,16 @@ import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Step;
 import dev.buzon.delivery.StepTimes;
+import dev.buzon.intake.InboxLook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -37,14 +37,21 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
     private static final long BYTES_PER_SECOND = 1 << 20;
 
     private final Duration longestStep;
+    private final Supplier<Map<String, InboxLook>> looks;
+    private final Instant madeAt = Instant.now();
+    private final long madeNanos = System.nanoTime();
     /** By route and exchange. */
     private final Map<String, Work> inHand = new ConcurrentHashMap<>();
     /** What was said to stand still, and not to go on yet. Used by {@link #tell} alone. */
     private final Set<Standstill> said = new HashSet<>();
 
-    /** @param longestStep how long a step may take, if its file is empty */
-    WorkInHand(Duration longestStep) {
+    /**
+     * @param longestStep how long a step may take, if its file is empty
+     * @param looks those at inboxes that are under way, by route
+     */
+    WorkInHand(Duration longestStep, Supplier<Map<String, InboxLook>> looks) {
         this.longestStep = longestStep;
+        this.looks = looks;
     }
 
     /** What stands still, in words. */
@@ -68,17 +75,26 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
     }
 
     private Set<Standstill> standstills() {
-        return inHand.values().stream()
-                .map(this::standstill)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+        Set<Standstill> found = new HashSet<>();
+        for (Work work : inHand.values()) {
+            StepTimes times = work.times;
+            String what = work.file == null ? work.route : work.route + ": " + Printable.of(work.file);
+            long began = times == null ? work.beganNanos : times.sinceNanos();
+            Step step = times == null ? Step.KEY : times.current();
+            String inWords = work.file == null ? "its work" : "its step " + step.label();
+            addIfLong(what, inWords, began, work.bytes, found);
+        }
+        looks.get()
+                .forEach((route, look) ->
+                        addIfLong(route, "the look at its inbox", look.beganNanos(), look.bytes(), found));
+        return found;
     }
 
-    private Optional<Standstill> standstill(Work work) {
-        Standstill step = work.step();
-        Duration lasts = Duration.ofNanos(System.nanoTime() - step.beganNanos);
-        boolean isLong = lasts.compareTo(longestStep.plusSeconds(work.bytes / BYTES_PER_SECOND)) > 0;
-        return isLong ? Optional.of(step) : Optional.empty();
+    private void addIfLong(String what, String step, long began, long bytes, Set<Standstill> found) {
+        Duration lasts = Duration.ofNanos(System.nanoTime() - began);
+        if (lasts.compareTo(longestStep.plusSeconds(bytes / BYTES_PER_SECOND)) > 0) {
+            found.add(new Standstill(what, step, began, madeAt.plusNanos(began - madeNanos)));
+        }
     }
 
     @Override
@@ -123,7 +139,6 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
         private final String file;
 
         private final long bytes;
-        private final Instant beganAt = Instant.now();
         private final long beganNanos = System.nanoTime();
         /** Null until its key is taken. */
         private volatile StepTimes times;
@@ -132,24 +147,6 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
             this.route = route;
             this.file = file;
             this.bytes = bytes;
-        }
-
-        /** The step that it is in. */
-        Standstill step() {
-            StepTimes known = times;
-            if (file == null) {
-                return new Standstill(route, "its work", beganNanos, beganAt);
-            }
-            String what = route + ": " + Printable.of(file);
-            if (known == null) {
-                return new Standstill(what, inWords(Step.KEY), beganNanos, beganAt);
-            }
-            long since = known.sinceNanos();
-            return new Standstill(what, inWords(known.current()), since, beganAt.plusNanos(since - beganNanos));
-        }
-
-        private static String inWords(Step step) {
-            return "its step " + step.label();
         }
     }
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.apache.camel.component.file.FileConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,20 @@ class SettledFilesTest {
 
     private boolean accepts(Path file, String quietPeriod) {
         return accepts(file, quietPeriod, admitting((path, identity) -> true));
+    }
+
+    @Test
+    void aLookThatIsUnderWayIsSeenToBe() throws Exception {
+        Files.createFile(inbox.resolve("a.json"));
+        List<Map<String, InboxLook>> seen = new ArrayList<>();
+        AtomicReference<SettledFiles> looking = new AtomicReference<>();
+        looking.set(settled(
+                "0ms", admitting((path, identity) -> seen.add(looking.get().looks()))));
+
+        looking.get().choose(inbox.toFile());
+
+        assertThat(seen).singleElement().satisfies(looks -> assertThat(looks).containsOnlyKeys("invoices"));
+        assertThat(looking.get().looks()).isEmpty();
     }
 
     private static Gate admitting(BiPredicate<Path, FileIdentity> admitted) {

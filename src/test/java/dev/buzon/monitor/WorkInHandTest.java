@@ -3,7 +3,9 @@ package dev.buzon.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.RecordedLog;
+import dev.buzon.intake.InboxLook;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -15,7 +17,8 @@ class WorkInHandTest {
 
     private static final Duration NOTHING = Duration.ofNanos(1);
 
-    private final WorkInHand inHand = new WorkInHand(NOTHING);
+    private Map<String, InboxLook> looks = Map.of();
+    private final WorkInHand inHand = new WorkInHand(NOTHING, () -> looks);
 
     /** Sends a file through a route, and looks at it when it is in there. */
     private void pass(String route, String property, long bytes, Runnable look) throws Exception {
@@ -58,6 +61,18 @@ class WorkInHandTest {
             assertThat(log.with("invoices: a\\u000A.json goes on: its step key took "))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void aLookAtAnInboxThatTakesTooLongIsSaidToo() {
+        looks = Map.of(
+                "bizums", new InboxLook(System.nanoTime() - 1_000, 0),
+                "invoices", new InboxLook(System.nanoTime(), 1L << 30));
+
+        assertThat(inHand.problems())
+                .singleElement()
+                .asString()
+                .startsWith("bizums stands still: the look at its inbox has not come to its end since ");
     }
 
     @Test
