@@ -1,5 +1,6 @@
 package dev.buzon.cli;
 
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.SettingsException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
@@ -40,9 +41,14 @@ public final class Buzon {
             return CommandLine.ExitCode.USAGE;
         });
         commandLine.setExecutionExceptionHandler((exception, command, result) -> {
-            boolean expected = exception instanceof SettingsException;
-            command.getErr().println(expected ? exception.getMessage() : exception.toString());
-            if (!expected && !(exception instanceof FileSystemException)) {
+            boolean ofFile = exception instanceof FileSystemException;
+            boolean expected = ofFile || exception instanceof SettingsException;
+            command.getErr()
+                    .println(
+                            ofFile
+                                    ? FileFailure.inWords(exception)
+                                    : expected ? exception.getMessage() : exception.toString());
+            if (!expected) {
                 exception.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;

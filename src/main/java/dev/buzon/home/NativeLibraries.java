@@ -21,20 +21,27 @@ public final class NativeLibraries {
     /** What all of them take, several times over. */
     private static final long LEAST_BYTES = 16L << 20;
 
+    /** They keep what they have been given. */
+    private static boolean chosen;
+
     private NativeLibraries() {}
 
     /**
-     * Chooses the folder. What a user has set by one of the properties stays.
+     * Chooses the folder, once for the process. What a user has set by one of the properties stays.
      *
      * @param ours a private folder, which may be missing
      * @throws SettingsException if there is no such folder
      */
     public static synchronized void unpackNear(Path ours) {
+        if (chosen) {
+            return;
+        }
         List<Path> candidates = new ArrayList<>();
         candidates.add(Path.of(System.getProperty("java.io.tmpdir")));
         candidates.add(ours);
         caches().ifPresent(candidates::add);
         if (System.getProperty(PROPERTIES.get(0)) != null || isFit(candidates.get(0))) {
+            chosen = true;
             return;
         }
         Path fit = candidates.stream()
@@ -48,6 +55,7 @@ public final class NativeLibraries {
                 System.setProperty(property, fit.toString());
             }
         }
+        chosen = true;
     }
 
     private static Optional<Path> caches() {
