@@ -20,7 +20,6 @@ final class CsvRecords implements Closeable {
     }
 
     private enum Place {
-        CELL_BEGIN,
         UNQUOTED,
         QUOTED,
         /** After a quote within a quoted cell: the cell's end, or the first of two that stand for one. */
@@ -29,12 +28,12 @@ final class CsvRecords implements Closeable {
         AFTER_QUOTED
     }
 
-    /** Bytes that neither begin nor end anything. */
+    /** Bytes that neither are a quote nor end a line. */
     private static final boolean[] ORDINARY = new boolean[256];
 
     static {
         Arrays.fill(ORDINARY, true);
-        for (char c : "\";\n\r".toCharArray()) {
+        for (char c : "\"\n\r".toCharArray()) {
             ORDINARY[c] = false;
         }
     }
@@ -80,7 +79,7 @@ final class CsvRecords implements Closeable {
     boolean next() throws IOException {
         length = 0;
         tooLong = false;
-        place = Place.CELL_BEGIN;
+        place = Place.UNQUOTED;
         malformed = false;
         firstLine = null;
         if (last == '\r' && isMore() && buffer[position] == '\n') {
@@ -101,7 +100,11 @@ final class CsvRecords implements Closeable {
             }
             if (position < limit) {
                 byte b = buffer[position++];
-                ended = b == ';' || b == '"' ? readSign(b) : readLineEnd(b);
+                if (b == '"') {
+                    readQuote();
+                } else {
+                    ended = readLineEnd(b);
+                }
                 last = b;
             }
         }
@@ -145,49 +148,27 @@ final class CsvRecords implements Closeable {
     }
 
     private void readOrdinary(int from) {
-        if (place == Place.CELL_BEGIN) {
-            place = Place.UNQUOTED;
-        } else if (place == Place.QUOTE || place == Place.AFTER_QUOTED) {
-            boolean blank = isBlank(from);
-            malformed |= !blank;
-            place = blank ? Place.AFTER_QUOTED : Place.UNQUOTED;
+        if (place == Place.QUOTE || place == Place.AFTER_QUOTED) {
+            int at = from;
+            while (at < position && (buffer[at] == ' ' || buffer[at] == '\t')) {
+                at++;
+            }
+            malformed |= at < position && buffer[at] != ';';
+            place = at < position ? Place.UNQUOTED : Place.AFTER_QUOTED;
         }
         last = buffer[position - 1];
         append(from, position);
     }
 
-    private boolean isBlank(int from) {
-        for (int i = from; i < position; i++) {
-            if (buffer[i] != ' ' && buffer[i] != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** @return false: the record goes on */
-    private boolean readSign(byte b) {
-        if (b == '"') {
-            readQuote();
-        } else if (place != Place.QUOTED) {
-            place = Place.CELL_BEGIN;
+    private void readQuote() {
+        boolean opens = place == Place.UNQUOTED && (length == 0 || last == ';' || isMark());
+        malformed |= !opens && (place == Place.UNQUOTED || place == Place.AFTER_QUOTED);
+        if (place == Place.QUOTED) {
+            place = Place.QUOTE;
+        } else {
+            place = opens || place == Place.QUOTE ? Place.QUOTED : Place.UNQUOTED;
         }
         append(position - 1, position);
-        return false;
-    }
-
-    private void readQuote() {
-        if (place == Place.UNQUOTED && isMark()) {
-            place = Place.CELL_BEGIN;
-        }
-        switch (place) {
-            case CELL_BEGIN, QUOTE -> place = Place.QUOTED;
-            case QUOTED -> place = Place.QUOTE;
-            default -> {
-                malformed = true;
-                place = Place.UNQUOTED;
-            }
-        }
     }
 
     /** Whether the record is nothing but a byte order mark yet: files with one each were put together. */
