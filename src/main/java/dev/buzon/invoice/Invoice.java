@@ -85,7 +85,6 @@ final class Invoice {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // A record is UTF-8: one with many NULs is none of UTF-16.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             // Those that count are measured below.
@@ -137,7 +136,9 @@ final class Invoice {
         bareItems = 0;
         otherCase = null;
         unsettled = false;
-        unknownNames = new HashSet<>();
+        if (!unknownNames.isEmpty()) {
+            unknownNames = new HashSet<>();
+        }
         containers.clear();
         this.bytes = bytes;
         this.length = length;
@@ -298,12 +299,13 @@ final class Invoice {
             return;
         }
         expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
+        String within = path + ".";
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            readField(parser, path + ".", name, types, values);
+            readField(parser, within, name, types, values);
         }
-        settle(path + ".", types, values);
+        settle(within, types, values);
     }
 
     private void readField(

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Ending;
 import dev.buzon.TestHome;
@@ -82,6 +83,17 @@ class ResultBoundTest {
         assertThat(badRecords.error()).startsWith("its results take more than 1 MB: buzon.bizums.");
         assertThat(badRecords.badRecords()).isEmpty();
         assertNothingIsStaged();
+    }
+
+    @Test
+    void theTasksOfALargeFileAreCountedTogetherAndStopEarly() throws Exception {
+        start("buzon.invoices.max-result-megabytes", "20");
+
+        Ending ending = handle("invoices", "splits.json", (invoice(1_000, 10) + "\n").repeat(66_000));
+
+        assertThat(ending.error()).startsWith("its results take more than 20 MB");
+        assertThat(ending.rejected()).isTrue();
+        await().untilAsserted(this::assertNothingIsStaged);
     }
 
     @Test

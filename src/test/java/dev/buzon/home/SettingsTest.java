@@ -65,6 +65,7 @@ class SettingsTest {
                         "buzon.invoices.poll-interval", "fast",
                         "buzon.bizums.clean-source", "never",
                         "buzon.bizums.max-files-per-poll", "-1",
+                        "buzon.bizums.max-result-ratio", "many",
                         "buzon.bizums.file-pattern", "[",
                         "buzon.bizums.done-file", "done",
                         "buzon.invoices.charset", "utf-9",
@@ -76,6 +77,7 @@ class SettingsTest {
                 .hasMessageContaining("buzon.invoices.poll-interval=fast: a duration is expected")
                 .hasMessageContaining("buzon.bizums.clean-source=never: archive, delete or off is expected.")
                 .hasMessageContaining("buzon.bizums.max-files-per-poll=-1: a whole number")
+                .hasMessageContaining("buzon.bizums.max-result-ratio=many: a whole number")
                 .hasMessageContaining("buzon.bizums.done-file=done: a name is expected with one *")
                 .hasMessageContaining("buzon.invoices.charset=utf-9: auto is expected, or a charset")
                 .hasMessageContaining("buzon.bizums.escape-formulas=yes: true or false is expected.")
