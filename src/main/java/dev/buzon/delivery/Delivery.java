@@ -111,8 +111,8 @@ public final class Delivery implements WrappedFile<File> {
         return staging().resolve(RESULT + extension);
     }
 
-    String extensionOfResult(Path stagedResult) {
-        return stagedResult.getFileName().toString().substring(RESULT.length());
+    String extensionOfResult(String stagedResult) {
+        return stagedResult.substring(RESULT.length());
     }
 
     /** Where a job writes the bad records, by {@link RejectedRecords}, which makes the folder. */

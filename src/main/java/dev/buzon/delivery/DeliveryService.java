@@ -1,7 +1,6 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
@@ -53,6 +52,7 @@ public final class DeliveryService implements Gate, StrayListener {
     private final Home home;
     private final Ledger ledger;
     private final Staging staging;
+    private final Publishing publishing;
     private final FileRetries retries;
     /** Files whose sources have gone where they belong, and whose rows the ledger could not take. */
     private final Queue<LedgerEntry> unwritten = new ConcurrentLinkedQueue<>();
@@ -72,7 +72,8 @@ public final class DeliveryService implements Gate, StrayListener {
         this.home = settings.home();
         this.ledger = ledger;
         this.lease = ledger.leaseNumber();
-        this.staging = new Staging(settings.routes().values());
+        this.staging = new Staging(home, settings.routes().values());
+        this.publishing = new Publishing(settings, ledger, staging);
         this.left = new LeftSources(ledger, settings.routes().keySet());
         this.sources = new Sources(home, ledger);
         this.retries = new FileRetries(settings);
@@ -123,35 +124,12 @@ public final class DeliveryService implements Gate, StrayListener {
     /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
     public void recover() throws IOException, SQLException {
         lease = ledger.leaseNumber();
-        for (RouteSettings route : settings.routes().values()) {
-            for (Path folder : stagingsOf(route)) {
-                for (Path staged : Disk.list(folder)) {
-                    Optional<LedgerEntry> committed = committed(route, staged);
-                    if (committed.isPresent()) {
-                        publishStaged(route, committed.get());
-                    } else {
-                        Disk.clear(staged);
-                    }
-                }
-            }
-        }
+        publishing.recover();
         for (LedgerEntry entry : ledger.unfinished()) {
             rollForward(entry);
         }
         duplicates.recover();
         left.load();
-    }
-
-    private static List<Path> stagingsOf(RouteSettings route) {
-        return List.of(route.outboxStaging(), route.rejectedStaging());
-    }
-
-    /** Whatever its state: the rename that published it may be lost, the row is not. */
-    private Optional<LedgerEntry> committed(RouteSettings route, Path staged) throws SQLException {
-        String name = staged.getFileName().toString();
-        return ledger.find(route.route(), Staging.key(name))
-                .filter(entry -> entry.state() != FileState.REPLAYED)
-                .filter(entry -> Staging.name(entry.key(), entry.lease()).equals(name));
     }
 
     /**
@@ -163,16 +141,7 @@ public final class DeliveryService implements Gate, StrayListener {
             return;
         }
         try {
-            for (RouteSettings route : settings.routes().values()) {
-                for (Path folder : stagingsOf(route)) {
-                    for (Path staged : Disk.list(folder)) {
-                        if (Staging.isOf(lease, staged)
-                                && committed(route, staged).isEmpty()) {
-                            Disk.clear(staged);
-                        }
-                    }
-                }
-            }
+            publishing.discard(lease);
         } catch (IOException | SQLException e) {
             // The next one to take over throws it away.
         }
@@ -201,7 +170,7 @@ public final class DeliveryService implements Gate, StrayListener {
         if (route == null) {
             return entry;
         }
-        LedgerEntry published = publishStaged(route, entry);
+        LedgerEntry published = publishing.publish(route, entry);
         Path source = route.inbox().resolve(entry.source());
         Optional<Path> archived = sources.archived(entry);
         if (archived.isEmpty() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
@@ -274,7 +243,7 @@ public final class DeliveryService implements Gate, StrayListener {
         Delivery delivery = delivery(exchange);
         ledger.expectHeld();
         delivery.times().end(Step.KNOWN);
-        if (Files.exists(delivery.staging()) || Files.exists(delivery.rejectedStaging())) {
+        if (staging.holds(delivery.staging()) || staging.holds(delivery.rejectedStaging())) {
             // Of a try that failed, in its commit perhaps: what that commit needs goes only once it can't come back.
             ledger.settle();
             if (ledger.findKnown(delivery.route().route(), delivery.getKey()).isPresent()) {
@@ -301,16 +270,16 @@ public final class DeliveryService implements Gate, StrayListener {
         delivery.resultBound().check();
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
-        Path result = onlyFile(delivery.staging());
+        Optional<String> result = staging.result(delivery.staging());
         Path output = null;
-        if (result != null) {
-            output = name.freeIn(route.outbox(), delivery.extensionOfResult(result));
-            Disk.forceTree(delivery.staging());
+        if (result.isPresent()) {
+            output = name.freeIn(route.outbox(), delivery.extensionOfResult(result.get()));
+            staging.force(delivery.staging());
         }
         Path rejectedOutput = null;
         if (outcome.rejected() > 0) {
             rejectedOutput = name.freeIn(route.rejected(), ".records.jsonl");
-            Disk.forceTree(delivery.rejectedStaging());
+            staging.force(delivery.rejectedStaging());
         }
         sources.force(delivery);
         LedgerEntry entry = newEntry(
@@ -330,7 +299,7 @@ public final class DeliveryService implements Gate, StrayListener {
     public void publish(Exchange exchange) throws IOException, SQLException {
         Delivery delivery = delivery(exchange);
         if (delivery.entry() != null) {
-            delivery.entry(publishStaged(delivery.route(), delivery.entry()));
+            delivery.entry(publishing.publish(delivery.route(), delivery.entry()));
         }
         delivery.times().end(Step.PUBLISH);
     }
@@ -374,7 +343,7 @@ public final class DeliveryService implements Gate, StrayListener {
         staging.clear(delivery.staging());
         staging.makeEmpty(delivery.rejectedStaging());
         Files.write(delivery.stagedError(), explanation);
-        Disk.forceTree(delivery.rejectedStaging());
+        staging.force(delivery.rejectedStaging());
         sources.force(delivery);
         Path rejected = delivery.route().rejected();
         LedgerEntry entry = newEntry(
@@ -424,8 +393,8 @@ public final class DeliveryService implements Gate, StrayListener {
     private boolean isUnchanged(Delivery delivery) throws IOException {
         boolean unchanged = isAsTaken(delivery);
         if (!unchanged) {
-            Disk.clear(delivery.staging());
-            Disk.clear(delivery.rejectedStaging());
+            staging.clear(delivery.staging());
+            staging.clear(delivery.rejectedStaging());
             tellChanged(delivery);
         }
         return unchanged;
@@ -480,38 +449,6 @@ public final class DeliveryService implements Gate, StrayListener {
 
     private static Path plannedIn(Path folder, Delivery delivery) {
         return delivery.safeName().freeIn(folder, delivery.safeName().extension());
-    }
-
-    private LedgerEntry publishStaged(RouteSettings route, LedgerEntry entry) throws IOException, SQLException {
-        SafeName name = SafeName.of(entry.source(), entry.key());
-        String staged = Staging.name(entry.key(), entry.lease());
-        Path output = publishOne(route.outboxStaging().resolve(staged), entry.output(), name);
-        Path rejectedOutput = publishOne(route.rejectedStaging().resolve(staged), entry.rejectedOutput(), name);
-        LedgerEntry published = entry.published(
-                output == null ? entry.output() : relative(output),
-                rejectedOutput == null ? entry.rejectedOutput() : relative(rejectedOutput));
-        if (!published.equals(entry)) {
-            ledger.update(published);
-        }
-        return published;
-    }
-
-    /** @return where it was published; null where nothing was left to publish */
-    private Path publishOne(Path folder, String planned, SafeName name) throws IOException {
-        Path staged = Files.isDirectory(folder) ? onlyFile(folder) : null;
-        Path target = null;
-        if (staged != null && planned != null) {
-            target = home.resolve(planned);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                // Somebody else put a file there after the commit.
-                String result = staged.getFileName().toString();
-                target = name.freeIn(target.getParent(), result.substring(result.indexOf('.')));
-            }
-            ledger.expectHeld();
-            Disk.move(staged, target);
-        }
-        Disk.clear(folder);
-        return target;
     }
 
     private void finish(Delivery delivery) throws IOException, SQLException {
@@ -570,12 +507,5 @@ public final class DeliveryService implements Gate, StrayListener {
 
     private String relative(Path path) {
         return path == null ? null : home.relative(path);
-    }
-
-    private static Path onlyFile(Path folder) throws IOException {
-        return Disk.list(folder).stream()
-                .filter(file -> !file.getFileName().toString().startsWith("."))
-                .findFirst()
-                .orElse(null);
     }
 }

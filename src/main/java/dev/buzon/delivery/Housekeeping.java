@@ -1,8 +1,9 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
-import dev.buzon.home.Disk;
+import dev.buzon.home.ForeignFolderException;
 import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
@@ -13,9 +14,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Cleans up behind the routes, while they go on. */
 public final class Housekeeping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final Settings settings;
     private final Home home;
@@ -79,13 +84,37 @@ public final class Housekeeping {
         String oldest = LocalDate.now().minusDays(days).toString();
         for (RouteSettings route : settings.routes().values()) {
             for (Path archive : List.of(route.archive(), route.duplicates())) {
-                for (Path day : Disk.list(archive)) {
-                    String name = day.getFileName().toString();
-                    if (name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && name.compareTo(oldest) < 0) {
-                        Disk.clear(day);
+                try (OpenFolder all = OpenFolder.at(archive)) {
+                    for (String day : all.names()) {
+                        if (day.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && day.compareTo(oldest) < 0) {
+                            expire(all, day);
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /** Removes the files that were archived on a day, and nothing below a folder that the service did not make. */
+    private static void expire(OpenFolder days, String day) throws IOException {
+        boolean foreign = false;
+        try (OpenFolder folder = days.open(day)) {
+            for (String name : folder.names()) {
+                if (folder.attributes(name).isDirectory()) {
+                    foreign = true;
+                    LOG.warn(
+                            "{} is a folder among archived files, which Buzón did not make: move it elsewhere.",
+                            folder.path().resolve(name));
+                } else {
+                    folder.delete(name, false);
+                }
+            }
+        } catch (ForeignFolderException e) {
+            foreign = true;
+            LOG.warn("Nothing is removed of what was archived on {}: {}", day, e.getMessage());
+        }
+        if (!foreign) {
+            days.delete(day, true);
         }
     }
 

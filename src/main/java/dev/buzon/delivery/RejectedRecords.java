@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -55,7 +56,7 @@ public final class RejectedRecords implements Closeable {
         if (generator == null) {
             makeFolder(file.getParent());
             generator = new JsonFactory()
-                    .createGenerator(bound == null ? Files.newOutputStream(file) : bound.open(file))
+                    .createGenerator(bound == null ? open(file) : bound.open(file))
                     .setRootValueSeparator(null);
         }
         String shown = Printable.of(reason, REASON_LENGTH);
@@ -72,12 +73,24 @@ public final class RejectedRecords implements Closeable {
         }
     }
 
+    private static OutputStream open(Path file) throws IOException {
+        return Files.newOutputStream(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Not the one around it, which is not there where nothing is mounted. */
     private static void makeFolder(Path folder) throws IOException {
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
             // Of another part of the file.
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import java.io.IOException;
@@ -82,8 +82,19 @@ public final class Replay {
                     + (archived == null ? "." : ": " + Printable.of(entry.archived()) + " is missing."));
         }
         ledger.update(entry.replayed());
-        Path target = Sources.freeInInbox(route, entry.source());
-        Disk.move(archived, target);
+        Path target;
+        try (OpenFolder archive = Sources.open(route, archived.getParent());
+                OpenFolder inbox = OpenFolder.at(route.inbox())) {
+            synchronized (SafeName.CHOICE) {
+                target = Sources.freeInInbox(route, entry.source());
+                archive.move(
+                        archived.getFileName().toString(),
+                        inbox,
+                        target.getFileName().toString());
+            }
+            inbox.force();
+            archive.force();
+        }
         if (entry.error() != null && entry.rejectedOutput() != null) {
             // It says why a file is rejected that no longer is.
             Files.deleteIfExists(home.resolve(entry.rejectedOutput()));

@@ -1,9 +1,11 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,18 +24,25 @@ public final class Snapshot {
     public static boolean replace(Ledger ledger, RouteSettings route, String name, InputStream content)
             throws IOException {
         Path target = route.outbox().resolve(name);
-        Path staged = route.outboxStaging().resolve(Staging.name(name, ledger.leaseNumber()));
-        try {
-            Files.copy(content, staged, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            if (Files.exists(target) && Files.mismatch(staged, target) < 0) {
-                return false;
+        String staged = Staging.name(name, ledger.leaseNumber());
+        try (OpenFolder outbox = OpenFolder.at(route.outbox());
+                OpenFolder all = outbox.open(RouteSettings.STAGING);
+                OpenFolder staging = all.open(route.route())) {
+            staging.clear(staged);
+            try (FileChannel file = staging.create(staged)) {
+                content.transferTo(Channels.newOutputStream(file));
+                if (Files.exists(target) && Files.mismatch(staging.path().resolve(staged), target) < 0) {
+                    return false;
+                }
+                file.force(true);
+                ledger.expectHeld();
+                staging.move(staged, outbox, name);
+                outbox.force();
+                staging.force();
+                return true;
+            } finally {
+                staging.clear(staged);
             }
-            Disk.force(staged);
-            ledger.expectHeld();
-            Disk.move(staged, target);
-            return true;
-        } finally {
-            Files.deleteIfExists(staged);
         }
     }
 }

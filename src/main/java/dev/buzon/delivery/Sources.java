@@ -2,10 +2,13 @@ package dev.buzon.delivery;
 
 import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.RegularFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,7 +31,9 @@ final class Sources {
      */
     void force(Delivery delivery) throws IOException {
         if (!delivery.isForced() && isSameFile(delivery.source(), delivery.identity())) {
-            Disk.force(delivery.source(), LinkOption.NOFOLLOW_LINKS);
+            try (FileChannel source = RegularFile.open(delivery.source())) {
+                source.force(true);
+            }
             delivery.setForced();
         }
     }
@@ -43,15 +48,38 @@ final class Sources {
     Optional<Path> archive(RouteSettings route, Path source, FileIdentity identity, Path folder, SafeName name)
             throws IOException {
         Disk.makeFolder(folder);
-        Path target = name.freeIn(folder, name.extension());
-        ledger.expectHeld();
-        Disk.move(source, target);
-        if (!isSameFile(target, identity)) {
-            Disk.move(target, freeInInbox(route, source.getFileName().toString()));
-            return Optional.empty();
+        try (OpenFolder archive = open(route, folder);
+                OpenFolder inbox = OpenFolder.at(source.getParent())) {
+            ledger.expectHeld();
+            Path target;
+            synchronized (SafeName.CHOICE) {
+                target = name.freeIn(folder, name.extension());
+                inbox.move(
+                        source.getFileName().toString(),
+                        archive,
+                        target.getFileName().toString());
+            }
+            archive.force();
+            inbox.force();
+            if (!isSameFile(target, identity)) {
+                synchronized (SafeName.CHOICE) {
+                    Disk.move(target, freeInInbox(route, source.getFileName().toString()));
+                }
+                return Optional.empty();
+            }
+            removeDoneFile(route, source);
+            return Optional.of(target);
         }
-        removeDoneFile(route, source);
-        return Optional.of(target);
+    }
+
+    /** A folder of sources: one of the route's, which may be a link, or one that the service made in such a folder. */
+    static OpenFolder open(RouteSettings route, Path folder) throws IOException {
+        if (route.folders().contains(folder)) {
+            return OpenFolder.at(folder);
+        }
+        try (OpenFolder outer = OpenFolder.at(folder.getParent())) {
+            return outer.open(folder.getFileName().toString());
+        }
     }
 
     /** Removes a source, but not another that took its place. */

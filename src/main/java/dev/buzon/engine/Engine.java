@@ -1,5 +1,6 @@
 package dev.buzon.engine;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.spark.SessionSource;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.io.FileUtils;
 
 /** The Spark that the routes' jobs run on. Thread-safe. */
 public interface Engine extends SessionSource, AutoCloseable {
@@ -20,7 +20,7 @@ public interface Engine extends SessionSource, AutoCloseable {
     static Engine start(Settings settings) throws IOException {
         Machine.prepare();
         // What a Spark that was killed has left.
-        FileUtils.cleanDirectory(settings.home().temporary().toFile());
+        Disk.empty(settings.home().temporary());
         return EngineConf.isLocal(settings)
                 ? new LocalEngine(EngineConf.local(settings), settings)
                 : new ClusterEngine(EngineConf.cluster(settings), settings);

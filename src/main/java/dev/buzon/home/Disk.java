@@ -2,15 +2,14 @@ package dev.buzon.home;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,26 +17,15 @@ import java.util.stream.Stream;
 /** Changes to the disk that outlive a power cut once the method has returned. */
 public final class Disk {
 
-    private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
+    static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private Disk() {}
 
     /** Forces a file, or the entries of a folder. After a failure what it held is lost: never try again and believe. */
-    public static void force(Path path, LinkOption... options) throws IOException {
-        Set<OpenOption> all = new HashSet<>(Set.of(options));
-        all.add(StandardOpenOption.READ);
-        try (FileChannel channel = FileChannel.open(path, all)) {
+    public static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    /** Forces the files of a folder, the folder, and its own entry. */
-    public static void forceTree(Path folder) throws IOException {
-        for (Path file : list(folder)) {
-            force(file);
-        }
-        force(folder);
-        force(folder.getParent());
     }
 
     /**
@@ -58,25 +46,34 @@ public final class Disk {
     }
 
     /**
-     * Makes a folder where it is missing.
+     * Makes a folder if nothing is of that name.
      *
      * @throws java.nio.file.NoSuchFileException where the one that it belongs in is missing
      */
     public static void makeFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(folder);
             force(folder.getParent());
         }
     }
 
-    /** Makes a folder where it is missing, and lets nobody but its owner into it. */
+    /**
+     * Makes a folder where it is missing, and lets nobody but its owner into it.
+     *
+     * @throws ForeignFolderException if it is a link, or no folder
+     */
     public static void makePrivateFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OURS_ALONE));
             force(folder.getParent());
+        } catch (FileAlreadyExistsException e) {
+            // Made before.
         }
-        if (!Files.getPosixFilePermissions(folder).equals(OURS_ALONE)) {
-            Files.setPosixFilePermissions(folder, OURS_ALONE);
+        try (OpenFolder outer = OpenFolder.at(folder.getParent());
+                OpenFolder made = outer.open(folder.getFileName().toString())) {
+            if (!made.attributes().permissions().equals(OURS_ALONE)) {
+                made.setPermissions(OURS_ALONE);
+            }
         }
     }
 
@@ -85,14 +82,18 @@ public final class Disk {
         force(file.getParent());
     }
 
-    /** Removes a folder with the files in it, or a file; nothing where there is none. */
-    public static void clear(Path path) throws IOException {
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path child : list(path)) {
-                clear(child);
+    /**
+     * Removes all that is in a folder, but not the folder.
+     *
+     * @throws ForeignFolderException if it is a link, or no folder
+     */
+    public static void empty(Path folder) throws IOException {
+        try (OpenFolder outer = OpenFolder.at(folder.getParent());
+                OpenFolder emptied = outer.open(folder.getFileName().toString())) {
+            for (String name : emptied.names()) {
+                emptied.clear(name);
             }
         }
-        Files.deleteIfExists(path);
     }
 
     public static List<Path> list(Path folder) throws IOException {

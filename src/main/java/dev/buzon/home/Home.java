@@ -3,6 +3,7 @@ package dev.buzon.home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,31 +108,44 @@ public record Home(Path folder, String instance) {
                 .expect("The settings", properties());
     }
 
-    /** The private folders with what has to lie there before a daemon starts. */
+    /**
+     * The private folders with what has to lie there before a daemon starts.
+     *
+     * @throws SettingsException if one of them is a link, or no folder
+     */
     public void makePrivateFolders() throws IOException {
         expectTrust();
         Disk.makeFolders(folder);
         // Somebody else may have been faster.
         expectTrust();
-        Disk.makePrivateFolder(privateFolder());
-        if (!instance.isEmpty()) {
-            Disk.makePrivateFolder(instanceFolder().getParent());
-            Disk.makePrivateFolder(instanceFolder());
+        try {
+            Disk.makePrivateFolder(privateFolder());
+            if (!instance.isEmpty()) {
+                Disk.makePrivateFolder(instanceFolder().getParent());
+                Disk.makePrivateFolder(instanceFolder());
+            }
+            Disk.makePrivateFolder(temporary());
+        } catch (ForeignFolderException e) {
+            throw new SettingsException(List.of(e.getMessage()));
         }
-        Disk.makePrivateFolder(temporary());
     }
 
     /**
      * Makes each folder once. One that was there at an earlier start and is missing now is an error: an inbox that is
      * not mounted must not look like an empty one.
      *
-     * @throws SettingsException with all that is missing, can't be written, or lies on a file system of its own
+     * @throws SettingsException with all that is missing, can't be written, lies on a file system of its own, is not to
+     *     be shared, or stands where the service makes a folder
      */
     public void prepare(Settings settings) throws IOException {
         Path madeBefore = privateFolder().resolve("folders");
         Set<String> known = new LinkedHashSet<>(Files.exists(madeBefore) ? Files.readAllLines(madeBefore) : List.of());
         int knownBefore = known.size();
-        List<String> problems = new ArrayList<>();
+        List<String> problems =
+                new ArrayList<>(FolderRules.problems(settings.routes().values(), Home::identity));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
         for (RouteSettings route : settings.routes().values()) {
             for (Path path : route.folders()) {
                 if (known.add(path.toString())) {
@@ -147,9 +161,10 @@ public record Home(Path folder, String instance) {
         }
         if (problems.isEmpty()) {
             for (RouteSettings route : settings.routes().values()) {
-                Disk.makePrivateFolder(route.outboxStaging());
-                Disk.makePrivateFolder(route.rejectedStaging());
-                problems.addAll(renamesThatCantWork(route));
+                boolean outboxIsFit = isFit(route, route.outbox(), problems);
+                if (isFit(route, route.rejected(), problems) && outboxIsFit) {
+                    problems.addAll(renamesThatCantWork(route));
+                }
             }
         }
         if (!problems.isEmpty()) {
@@ -160,6 +175,28 @@ public record Home(Path folder, String instance) {
             Files.write(fresh, known);
             Disk.force(fresh);
             Disk.move(fresh, madeBefore);
+        }
+    }
+
+    /** Equal for paths that lead to one folder, or will once they are made, whatever links and mounts they go through. */
+    private static Object identity(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return List.of(identity(path.getParent()), path.getFileName());
+        }
+    }
+
+    /** Makes the folder in which a route stages. */
+    private boolean isFit(RouteSettings route, Path around, List<String> problems) throws IOException {
+        try {
+            new StagingFolder(this, around, RouteSettings.STAGING, route.route())
+                    .open()
+                    .close();
+            return true;
+        } catch (ForeignFolderException e) {
+            problems.add(e.getMessage());
+            return false;
         }
     }
 

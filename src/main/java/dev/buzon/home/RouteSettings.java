@@ -29,7 +29,10 @@ public record RouteSettings(
         long maxResultMegabytes,
         long maxResultRatio) {
 
-    /** Those that a person sees, and may mount. */
+    /** In it, where results go, is a folder for each route that stages there. */
+    public static final String STAGING = ".staging";
+
+    /** Those that a person sees, and may mount; the inbox first. */
     public List<Path> folders() {
         return List.of(inbox, outbox, archive, duplicates, rejected);
     }
@@ -55,13 +58,13 @@ public record RouteSettings(
                 && name.endsWith(doneFile.substring(star + 1));
     }
 
-    /** Holds results that are not published yet; inside the outbox, so that one rename publishes them. */
+    /** Holds this route's results that are not published yet; inside the outbox, so that one rename publishes them. */
     public Path outboxStaging() {
-        return outbox.resolve(".staging");
+        return outbox.resolve(STAGING).resolve(route);
     }
 
-    /** Holds what is to appear among the rejected, until it is published. */
+    /** Holds what is to appear among the rejected of this route, until it is published. */
     public Path rejectedStaging() {
-        return rejected.resolve(".staging");
+        return rejected.resolve(STAGING).resolve(route);
     }
 }

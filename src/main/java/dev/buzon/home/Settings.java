@@ -235,21 +235,14 @@ public final class Settings {
         if (home.folder().toString().contains("?")) {
             problems.add("The home " + home.folder() + " can't hold a ledger: its path has a ?.");
         }
-        Map<Path, String> inboxes = new TreeMap<>();
         routes.values().forEach(route -> {
             if (route.inbox().toString().matches(".*[%?].*")) {
                 // Camel reads the folder as part of a URI.
                 problems.add("The inbox " + route.inbox() + " can't be watched: its path has a % or a ?.");
             }
-            if (route.folders().lastIndexOf(route.inbox()) > 0) {
-                problems.add("The inbox " + route.inbox() + " of " + route.route() + " is where it puts files, too.");
-            }
-            String other = inboxes.put(route.inbox(), route.route());
-            if (other != null) {
-                problems.add(
-                        "Routes " + other + " and " + route.route() + " have the same inbox " + route.inbox() + ".");
-            }
         });
+        // Home.prepare looks which paths lead to one folder.
+        problems.addAll(FolderRules.problems(routes.values(), path -> path));
     }
 
     private CleanSource cleanSource(String key, List<String> problems) {

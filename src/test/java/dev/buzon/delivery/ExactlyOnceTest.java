@@ -231,7 +231,7 @@ class ExactlyOnceTest {
     @Test
     void anErrorOfTheWorldKeepsTheFileUntilTheWorldIsRight() throws Exception {
         home.set("buzon.retry.first", "100ms").start();
-        Path outbox = home.path("outbox/invoices/.staging");
+        Path outbox = home.path("outbox/invoices/.staging/invoices");
         Files.delete(outbox);
         Files.writeString(outbox, "in the way");
         home.drop("invoices", "a.json", invoice("1"));

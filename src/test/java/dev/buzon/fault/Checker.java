@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -473,18 +474,21 @@ public final class Checker {
     }
 
     private void checkLeftovers() throws IOException {
-        for (String folder : List.of(
-                "outbox/bizums/.staging",
-                "outbox/invoices/.staging",
-                "archive/rejected/bizums/.staging",
-                "archive/rejected/invoices/.staging",
-                ".buzon/tmp")) {
-            Path path = home.resolve(folder);
-            try (Stream<Path> left = Files.exists(path) ? Files.walk(path) : Stream.empty()) {
-                // Spark keeps empty folders of its own while it runs.
-                left.filter(file -> !file.equals(path) && (!folder.equals(".buzon/tmp") || Files.isRegularFile(file)))
-                        .forEach(file -> wrong.add(relative(file) + " was left behind"));
+        for (String route : ROUTES) {
+            for (String folder : List.of("outbox/" + route, "archive/rejected/" + route)) {
+                Path staging = home.resolve(folder).resolve(".staging");
+                checkNothingIn(staging, file -> !file.equals(staging.resolve(route)));
             }
+        }
+        // Spark keeps empty folders of its own while it runs.
+        checkNothingIn(home.resolve(".buzon/tmp"), Files::isRegularFile);
+    }
+
+    private void checkNothingIn(Path folder, Predicate<Path> leftBehind) throws IOException {
+        try (Stream<Path> left = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
+            left.filter(file -> !file.equals(folder))
+                    .filter(leftBehind)
+                    .forEach(file -> wrong.add(relative(file) + " was left behind"));
         }
     }
 

@@ -82,8 +82,9 @@ class FuzzIT {
                 "FuzzIT: %d files in %d s: %s; peak of the process %d MB%n",
                 FILES, Duration.ofNanos(System.nanoTime() - began).toSeconds(), ends, peakKib >> 10);
         assertThat(sources(homeFolder.resolve("archive"))).isEqualTo(FILES);
-        assertThat(homeFolder.resolve("outbox/invoices/.staging")).isEmptyDirectory();
-        assertThat(homeFolder.resolve("archive/rejected/bizums/.staging")).isEmptyDirectory();
+        assertThat(homeFolder.resolve("outbox/invoices/.staging/invoices")).isEmptyDirectory();
+        assertThat(homeFolder.resolve("archive/rejected/bizums/.staging/bizums"))
+                .isEmptyDirectory();
         assertThat(daemon.logged()).doesNotContain("OutOfMemory").doesNotContain("Exception");
         assertThat(daemon.terminate()).isZero();
     }

@@ -155,10 +155,10 @@ final class Rig {
 
     /** Whether a file has come as far as its staging, and no further. */
     boolean hasStaged() throws IOException {
-        return count("outbox/invoices/.staging")
-                        + count("outbox/bizums/.staging")
-                        + count("archive/rejected/invoices/.staging")
-                        + count("archive/rejected/bizums/.staging")
+        return count("outbox/invoices/.staging/invoices")
+                        + count("outbox/bizums/.staging/bizums")
+                        + count("archive/rejected/invoices/.staging/invoices")
+                        + count("archive/rejected/bizums/.staging/bizums")
                 > 0;
     }
 

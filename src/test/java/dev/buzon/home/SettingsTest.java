@@ -179,8 +179,13 @@ class SettingsTest {
 
         prepare();
 
-        for (String path :
-                List.of(".buzon", ".buzon/tmp", "outbox/bizums/.staging", "archive/rejected/bizums/.staging")) {
+        for (String path : List.of(
+                ".buzon",
+                ".buzon/tmp",
+                "outbox/bizums/.staging",
+                "outbox/bizums/.staging/bizums",
+                "archive/rejected/bizums/.staging",
+                "archive/rejected/bizums/.staging/bizums")) {
             assertThat(Files.getPosixFilePermissions(folder.resolve(path)))
                     .as(path)
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));

@@ -179,7 +179,7 @@ class HalfWrittenTest {
         Path file = inbox.resolve("append.json");
         home.drop("invoices", "append.json", invoices("append", 600_000));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
-            try (Stream<Path> staged = Files.walk(home.path("outbox/invoices/.staging"))) {
+            try (Stream<Path> staged = Files.walk(home.path("outbox/invoices/.staging/invoices"))) {
                 return staged.anyMatch(path -> path.toFile().isFile());
             }
         });
@@ -187,7 +187,7 @@ class HalfWrittenTest {
         Files.writeString(file, invoices("appended", 1), StandardOpenOption.APPEND);
 
         assertHandledWhole("append", 600_001);
-        assertThat(home.path("outbox/invoices/.staging")).isEmptyDirectory();
+        assertThat(home.path("outbox/invoices/.staging/invoices")).isEmptyDirectory();
     }
 
     @Test

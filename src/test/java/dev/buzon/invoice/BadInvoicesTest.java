@@ -56,9 +56,9 @@ class BadInvoicesTest {
 
     @AfterEach
     void nothingIsLeftInTheStaging() throws Exception {
-        assertThat(home.files("outbox/invoices/.staging")).isEmpty();
-        assertThat(home.path("outbox/invoices/.staging")).isEmptyDirectory();
-        assertThat(home.path("archive/rejected/invoices/.staging")).isEmptyDirectory();
+        assertThat(home.files("outbox/invoices/.staging/invoices")).isEmpty();
+        assertThat(home.path("outbox/invoices/.staging/invoices")).isEmptyDirectory();
+        assertThat(home.path("archive/rejected/invoices/.staging/invoices")).isEmptyDirectory();
     }
 
     private static Ending handle(byte[] content) throws Exception {

@@ -122,7 +122,7 @@ class HealthTest {
     void aFileThatFailsForLongIsAReasonUntilItIsHandled() throws Exception {
         home.start();
         // No folder can be made for its results: root may write to any that is there.
-        Path staging = home.path("outbox/invoices/.staging");
+        Path staging = home.path("outbox/invoices/.staging/invoices");
         Files.delete(staging);
         Files.createFile(staging, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------")));
 
