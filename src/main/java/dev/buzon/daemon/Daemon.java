@@ -16,6 +16,7 @@ import dev.buzon.home.Home;
 import dev.buzon.home.HomeIdentity;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
 import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.jmx.Beans;
@@ -81,7 +82,7 @@ public final class Daemon {
 
     private void startAll(Home home, Settings settings) throws Exception {
         RouteFiles routes = RouteFiles.read(settings.routeFiles());
-        HomeLock lock = HomeLock.acquire(home);
+        HomeLock lock = HomeLock.acquire(home, () -> DeliveryService.makeRoom(settings));
         started.push(lock);
         LockWatch lockWatch = new LockWatch(lock, home);
         started.push(lockWatch);
@@ -92,7 +93,7 @@ public final class Daemon {
         // Beside all that doesn't need it.
         Engine spark = Engine.start(settings);
         started.push(spark);
-        Ledger ledger = Ledger.openAtStart(database);
+        Ledger ledger = openLedger(settings, database);
         started.push(ledger);
         boolean inHome = database instanceof SqliteDatabase;
         LedgerHome owner =
@@ -157,6 +158,15 @@ public final class Daemon {
                 works ? "is ready" : "stands by, since " + lease.holder() + " works",
                 settings.routes().keySet(),
                 home.folder());
+    }
+
+    private static Ledger openLedger(Settings settings, Database database) throws Exception {
+        try {
+            return Ledger.openAtStart(database);
+        } catch (SettingsException e) {
+            DeliveryService.makeRoom(settings);
+            return Ledger.openAtStart(database);
+        }
     }
 
     private void startWeb(CamelContext context, Settings settings, Monitor monitor, Ledger ledger, Meters meters) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a ledger lies in, and what differs between the kinds of databases that can hold one. Thread-safe. */
@@ -59,6 +60,15 @@ public interface Database {
     void begin(Connection connection, Mode mode) throws SQLException;
 
     void commit(Connection connection) throws SQLException;
+
+    /** Whether a transaction that failed so, in its commit perhaps, has surely left no trace. */
+    boolean isUndone(SQLException failure);
+
+    /**
+     * The same, to be read where there is no room on its disk, and nobody else has it open. Empty if it needs none, or
+     * others may have it open.
+     */
+    Optional<Database> withoutRoom();
 
     /** Ends a transaction without a trace, or closes the connection where that can't be. */
     void rollback(Connection connection) throws SQLException;

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
@@ -139,6 +140,16 @@ public final class PostgresDatabase implements Database {
     public void commit(Connection connection) throws SQLException {
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    @Override
+    public boolean isUndone(SQLException failure) {
+        return false;
+    }
+
+    @Override
+    public Optional<Database> withoutRoom() {
+        return Optional.empty();
     }
 
     @Override

@@ -10,18 +10,25 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * A file of SQLite, for its owner alone.
  *
  * @param file made where it is missing
+ * @param alone whether nobody else has it open while this has
  */
-public record SqliteDatabase(Path file) implements Database {
+public record SqliteDatabase(Path file, boolean alone) implements Database {
 
     private static final int BUSY_MILLIS = 2_000;
+
+    public SqliteDatabase(Path file) {
+        this(file, false);
+    }
 
     @Override
     public boolean exists() {
@@ -39,8 +46,14 @@ public record SqliteDatabase(Path file) implements Database {
             }
         }
         SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        if (alone) {
+            // Without the index of its log, which others would share, and which needs 32 KB. No other setting comes
+            // before.
+            config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
+        } else {
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        }
         return connect(config);
     }
 
@@ -87,6 +100,18 @@ public record SqliteDatabase(Path file) implements Database {
     @Override
     public void commit(Connection connection) throws SQLException {
         Database.execute(connection, "COMMIT");
+    }
+
+    /** What finds no room is not written whole, and a record in part is none. */
+    @Override
+    public boolean isUndone(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code
+                || failure.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    @Override
+    public Optional<Database> withoutRoom() {
+        return Optional.of(new SqliteDatabase(file, true));
     }
 
     @Override

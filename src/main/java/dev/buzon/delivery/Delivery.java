@@ -22,6 +22,8 @@ public final class Delivery implements WrappedFile<File> {
     private final Instant startedAt;
     private final StepTimes times;
     private final long lease;
+    /** Whether what is staged is of this try, and no commit may need it. */
+    private boolean disposable;
     /** Whether the content of the source has been forced to disk. */
     private boolean forced;
     /** Once the file is committed: its row in the ledger. */
@@ -135,6 +137,14 @@ public final class Delivery implements WrappedFile<File> {
 
     SafeName safeName() {
         return SafeName.of(name(), key);
+    }
+
+    boolean isDisposable() {
+        return disposable;
+    }
+
+    void setDisposable(boolean disposable) {
+        this.disposable = disposable;
     }
 
     boolean isForced() {

@@ -82,6 +82,11 @@ public final class DeliveryService implements Gate, StrayListener {
         this.duplicates = new Duplicates(settings, ledger, sources, left);
     }
 
+    /** Before a start, under the lock of the home: frees what a crash left staged on a disk that is full. */
+    public static void makeRoom(Settings settings) {
+        Publishing.makeRoom(settings);
+    }
+
     public void addListener(DeliveryListener listener) {
         listeners.add(listener);
     }
@@ -250,6 +255,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 throw new IOException("The commit of " + delivery.name() + ", taken for failed, came to its end.");
             }
         }
+        delivery.setDisposable(true);
         staging.makeEmpty(delivery.staging());
         staging.clear(delivery.rejectedStaging());
         delivery.times().end(Step.STAGE);
@@ -289,7 +295,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 rejectedOutput,
                 plannedArchive(delivery, route.archive().resolve(LocalDate.now().toString())),
                 null);
-        LedgerEntry committed = ledger.commit(entry, outcome.change(), outcome.resultsInLedger());
+        LedgerEntry committed = publishing.commit(delivery, entry, outcome.change(), outcome.resultsInLedger());
         delivery.outcome(outcome.withResults(committed.results()));
         delivery.entry(committed);
         delivery.times().end(Step.COMMIT);
@@ -353,7 +359,7 @@ public final class DeliveryService implements Gate, StrayListener {
                 delivery.safeName().freeIn(rejected, ".error.json"),
                 delivery.route().cleanSource() == CleanSource.OFF ? null : plannedIn(rejected, delivery),
                 reason(exchange));
-        delivery.entry(ledger.commit(entry, LedgerChange.NONE, false));
+        delivery.entry(publishing.commit(delivery, entry, LedgerChange.NONE, false));
         delivery.times().end(Step.COMMIT);
     }
 
@@ -365,7 +371,11 @@ public final class DeliveryService implements Gate, StrayListener {
         RouteSettings route = settings.route(exchange.getFromRouteId());
         Path source = route.inbox().resolve(name);
         Delivery delivery = delivery(exchange);
+        if (delivery != null) {
+            publishing.discard(delivery);
+        }
         if (isOther(delivery)) {
+            tellChanged(delivery);
             return;
         }
         if (delivery != null
@@ -400,10 +410,10 @@ public final class DeliveryService implements Gate, StrayListener {
         return unchanged;
     }
 
-    /** Whether the source changed before anything of it was committed: what was staged is gone, nothing is retried. */
-    private boolean isOther(Delivery delivery) {
+    /** Whether the source changed before anything of it was committed: nothing is retried. */
+    private static boolean isOther(Delivery delivery) {
         try {
-            return delivery != null && delivery.entry() == null && delivery.first() == null && !isUnchanged(delivery);
+            return delivery != null && delivery.entry() == null && delivery.first() == null && !isAsTaken(delivery);
         } catch (IOException e) {
             return false;
         }

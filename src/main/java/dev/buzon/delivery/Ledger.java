@@ -38,6 +38,8 @@ public final class Ledger implements AutoCloseable {
     private boolean closed;
     private volatile boolean current;
     private volatile Lease lease = Lease.UNSHARED;
+    /** Whether a commit that failed may come to its end after all. */
+    private volatile boolean unsettled;
     /** By their SQL: preparing one takes longer than running it. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -207,6 +209,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** Whether each commit that failed has left nothing that could come back; otherwise {@link #settle} is needed. */
+    boolean isSettled() {
+        return !unsettled;
+    }
+
     /**
      * Makes sure that what the ledger says now is what it will say from now on: a commit whose forced write failed may
      * lie in the log of SQLite, from where the next start would bring it back, and one whose connection was lost may
@@ -217,6 +224,7 @@ public final class Ledger implements AutoCloseable {
             Database.execute(c, "UPDATE ledger SET settled = settled + 1");
             return null;
         });
+        unsettled = false;
     }
 
     /**
@@ -226,13 +234,19 @@ public final class Ledger implements AutoCloseable {
      * @return the entry as it is in the ledger, with its results and its batch
      */
     LedgerEntry commit(LedgerEntry entry, LedgerChange change, boolean countChange) throws SQLException, IOException {
-        return inTransaction(c -> {
-            long changed = change.apply(c);
-            LedgerEntry counted = entry.committed(0, countChange ? changed : entry.results());
-            LedgerEntry committed = counted.committed(addToTotal(entry.route(), Totals.of(counted)), counted.results());
-            insert(committed);
-            return committed;
-        });
+        try {
+            return inTransaction(c -> {
+                long changed = change.apply(c);
+                LedgerEntry counted = entry.committed(0, countChange ? changed : entry.results());
+                LedgerEntry committed =
+                        counted.committed(addToTotal(entry.route(), Totals.of(counted)), counted.results());
+                insert(committed);
+                return committed;
+            });
+        } catch (SQLException e) {
+            unsettled |= !database.isUndone(e);
+            throw e;
+        }
     }
 
     /** Writes a key that no file was handled for. */

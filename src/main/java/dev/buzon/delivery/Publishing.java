@@ -1,17 +1,24 @@
 package dev.buzon.delivery;
 
+import dev.buzon.database.Database;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings what is staged and committed to where it is published, and throws away what is not committed. Thread-safe. */
 final class Publishing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final Settings settings;
     private final Home home;
@@ -23,6 +30,55 @@ final class Publishing {
         this.home = settings.home();
         this.ledger = ledger;
         this.staging = staging;
+    }
+
+    /**
+     * Throws away what a crash left staged, if the ledger is a file that this daemon alone may use: it is done without
+     * any room on the disk, which may be full of that.
+     */
+    static void makeRoom(Settings settings) {
+        try {
+            Database database = Database.of(settings);
+            Optional<Database> readable = database.exists() ? database.withoutRoom() : Optional.empty();
+            if (readable.isPresent()) {
+                try (Ledger ledger = Ledger.open(readable.get())) {
+                    Staging staging =
+                            new Staging(settings.home(), settings.routes().values());
+                    new Publishing(settings, ledger, staging).discard();
+                }
+            }
+        } catch (SettingsException | SQLException | IOException e) {
+            // What needed the room says what is wrong.
+            LOG.debug("No room was made", e);
+        }
+    }
+
+    /** Commits a file. What it staged is needed from then on, unless the commit surely failed. */
+    LedgerEntry commit(Delivery delivery, LedgerEntry entry, LedgerChange change, boolean countChange)
+            throws SQLException, IOException {
+        delivery.setDisposable(false);
+        try {
+            return ledger.commit(entry, change, countChange);
+        } catch (SQLException | IOException | RuntimeException e) {
+            delivery.setDisposable(ledger.isSettled());
+            throw e;
+        }
+    }
+
+    /** Throws away what a try that failed has staged, which may be what fills the disk. */
+    void discard(Delivery delivery) {
+        if (delivery.isDisposable()) {
+            delivery.setDisposable(false);
+            for (Path staged : List.of(delivery.staging(), delivery.rejectedStaging())) {
+                try {
+                    if (staging.holds(staged)) {
+                        staging.clear(staged);
+                    }
+                } catch (IOException e) {
+                    // The next try says so, if it is not mended by then.
+                }
+            }
+        }
     }
 
     /**

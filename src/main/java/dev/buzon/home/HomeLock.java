@@ -45,6 +45,15 @@ public final class HomeLock implements AutoCloseable {
 
     /** @throws SettingsException if another process holds the home */
     public static HomeLock acquire(Home home) throws IOException {
+        return acquire(home, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param makeRoom is called if the lock is held, and there is no room on the disk to say so
+     */
+    public static HomeLock acquire(Home home, Runnable makeRoom) throws IOException {
         home.makePrivateFolders();
         FileChannel channel = FileChannel.open(
                 home.lock(),
@@ -68,14 +77,23 @@ public final class HomeLock implements AutoCloseable {
                 throw heldBy(home, survivor.get());
             }
             String record = ProcessRecord.ofThisProcess(home).text();
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(record.getBytes(StandardCharsets.UTF_8)), 0);
-            Files.writeString(home.holder(), record);
+            try {
+                write(home, channel, record);
+            } catch (IOException full) {
+                makeRoom.run();
+                write(home, channel, record);
+            }
             return new HomeLock(home, channel, identity(home.lock()), record);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static void write(Home home, FileChannel channel, String record) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(record.getBytes(StandardCharsets.UTF_8)), 0);
+        Files.writeString(home.holder(), record);
     }
 
     /** The process that holds the home; empty if none does. */

@@ -434,7 +434,8 @@ class ExactlyOnceTest {
                     !name.equals("invoices")
                             ? original
                             : original.substring(0, archive)
-                                    + "              - bean: {beanType: dev.buzon.delivery.LedgerLocker, method: lock}\n"
+                                    + "              - bean: {beanType: dev.buzon.delivery.LedgerLocker, method:"
+                                    + " lock}\n"
                                     + original.substring(archive));
         }
         home.set("buzon.routes", routes.toString())

@@ -43,7 +43,7 @@ class ResultBoundTest {
     }
 
     private void assertNothingIsStaged() throws Exception {
-        for (String staging : new String[] {"outbox/%s/.staging", "archive/rejected/%s/.staging"}) {
+        for (String staging : new String[] {"outbox/%1$s/.staging/%1$s", "archive/rejected/%1$s/.staging/%1$s"}) {
             for (String route : new String[] {"invoices", "bizums"}) {
                 assertThat(home.path(staging.formatted(route))).isEmptyDirectory();
             }

@@ -94,7 +94,7 @@ class SwappedSourceTest {
         assertThat(Files.exists(home.path("inbox/" + route + "/" + name), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();
         assertThat(everyFileOfTheHome()).noneMatch(content -> content.contains("4321"));
-        assertThat(home.path("outbox/" + route + "/.staging")).isEmptyDirectory();
+        assertThat(home.path("outbox/" + route + "/.staging/" + route)).isEmptyDirectory();
         assertThat(log.events()).noneMatch(event -> event.contains("4321"));
         Files.delete(home.path("inbox/" + route + "/" + name));
     }

@@ -314,8 +314,8 @@ class BadInvoicesTest {
                 arguments(
                         "{\"invoicenumber\":\"1\",\"INVOICELINEITEMS\":[" + many + "]}",
                         Collections.nCopies(150, item),
-                        List.of(
-                                "fields in another case of letters: 1 × INVOICELINEITEMS, 1 × invoicenumber, 150 × itemcode")),
+                        List.of("fields in another case of letters: 1 × INVOICELINEITEMS, 1 × invoicenumber, 150 ×"
+                                + " itemcode")),
                 arguments(
                         "{\"InvoiceNumber\":\"1\",\"deliveryAddress\":{\"pinCode\":\"9\"},\"InvoiceLineItems\":[{}]}",
                         List.of("{\"InvoiceNumber\":\"1\",\"PinCode\":\"9\"}"),
