@@ -4,6 +4,7 @@ import dev.buzon.database.PostgresDatabase;
 import dev.buzon.database.SqliteDatabase;
 import dev.buzon.delivery.Ledger;
 import dev.buzon.delivery.LedgerMove;
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
@@ -50,7 +51,7 @@ final class MoveLedgerCommand extends HomeCommand {
         } catch (IllegalStateException e) {
             return refuse(e.getMessage());
         } catch (SQLException e) {
-            return refuse("The move did not come to its end, and can be asked for again: " + e.getMessage());
+            return refuse("The move did not come to its end, and can be asked for again: " + FileFailure.inWords(e));
         } finally {
             held.close();
         }

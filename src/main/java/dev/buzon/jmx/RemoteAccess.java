@@ -1,5 +1,6 @@
 package dev.buzon.jmx;
 
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.SecretFile;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
@@ -94,7 +95,7 @@ public record RemoteAccess(String host, InetAddress address, int port, SSLContex
             return context;
         } catch (IOException | GeneralSecurityException e) {
             problems.add("buzon.jmx.keystore: " + keystore + " can't be opened with the password in " + passwordFile
-                    + ": " + e.getMessage());
+                    + ": " + FileFailure.inWords(e));
             return null;
         }
     }
