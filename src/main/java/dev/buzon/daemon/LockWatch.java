@@ -58,9 +58,13 @@ final class LockWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         clock.shutdown();
-        // The record goes with the lock, and must not be written again after that.
-        clock.awaitTermination(1, TimeUnit.SECONDS);
+        try {
+            // The record goes with the lock, and must not be written again after that.
+            clock.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

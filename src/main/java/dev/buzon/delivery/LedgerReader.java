@@ -85,8 +85,12 @@ public final class LedgerReader implements AutoCloseable {
     }
 
     private void disconnect() {
-        try (Connection lost = connection) {
-            connection = null;
+        Connection lost = connection;
+        connection = null;
+        try {
+            if (lost != null) {
+                lost.close();
+            }
         } catch (SQLException e) {
             // It is not used any more.
         }
