@@ -41,7 +41,7 @@ class LeftSourcesTest {
 
     @BeforeEach
     void open() throws Exception {
-        ledger = Ledger.open(database());
+        ledger = Ledger.openAtStart(database());
         left = new LeftSources(ledger, Set.of("bizums", "invoices"));
     }
 
