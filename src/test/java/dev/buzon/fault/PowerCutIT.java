@@ -123,6 +123,7 @@ class PowerCutIT {
 
     @Test
     void withoutSyncingTheSameCutsAreSeenToLoseSomething() throws Exception {
+        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
 
         List<Cut> cuts = work(UNSYNCED, new Random(Rig.seed()), 2_500);
