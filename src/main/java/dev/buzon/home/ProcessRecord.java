@@ -1,7 +1,6 @@
 package dev.buzon.home;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +32,8 @@ record ProcessRecord(long pid, String started, String namespace, String boot, St
 
     static ProcessRecord ofThisProcess(Home home) throws IOException {
         long pid = ProcessHandle.current().pid();
-        return new ProcessRecord(pid, startOf(pid), namespaceHere(), bootHere(), hostHere(), identityOf(home));
+        return new ProcessRecord(
+                pid, startOf(pid), namespaceHere(), bootHere(), HomeIdentity.thisHost(), identityOf(home));
     }
 
     /** What {@link #text} wrote; empty if it is anything else. */
@@ -70,7 +70,7 @@ record ProcessRecord(long pid, String started, String namespace, String boot, St
     }
 
     Whereabouts whereabouts() {
-        boolean sameHost = host.equals(hostHere());
+        boolean sameHost = host.equals(HomeIdentity.thisHost());
         if (!boot.equals(bootHere())) {
             return sameHost ? Whereabouts.GONE : Whereabouts.ELSEWHERE;
         }
@@ -121,16 +121,6 @@ record ProcessRecord(long pid, String started, String namespace, String boot, St
 
     private static String bootHere() {
         return lineOf(Path.of("/proc/sys/kernel/random/boot_id")).orElse("");
-    }
-
-    private static String hostHere() {
-        return lineOf(Path.of("/proc/sys/kernel/hostname")).orElseGet(() -> {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (IOException e) {
-                return "localhost";
-            }
-        });
     }
 
     private static Optional<String> lineOf(Path file) {
