@@ -17,6 +17,7 @@ import dev.buzon.home.HomeIdentity;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
+import dev.buzon.intake.InboxComponent;
 import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.jmx.Beans;
@@ -128,6 +129,7 @@ public final class Daemon {
         main.bind("delivery", delivery);
         main.bind("housekeeping", delivery.housekeeping());
         main.bind("pollErrors", new PollErrorLog());
+        main.bind("file", new InboxComponent(settled));
         main.bind("settled", settled);
         main.bind("oldestFirst", new OldestFirst(settled));
         main.bind("strays", delivery.strays());

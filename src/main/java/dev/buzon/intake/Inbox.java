@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is known of the inbox of a route from one look at it to the next. Thread-safe. */
@@ -62,12 +63,9 @@ final class Inbox {
         }
     }
 
-    synchronized boolean hasChosen() {
-        return chosen != null;
-    }
-
-    synchronized boolean isChosen(String name) {
-        return chosen != null && chosen.containsKey(name);
+    /** The names of the files that the poll is to take; empty where it takes all. */
+    synchronized Optional<Collection<String>> chosen() {
+        return Optional.ofNullable(chosen).map(Map::keySet);
     }
 
     boolean isSettled(String name, FileIdentity identity) {

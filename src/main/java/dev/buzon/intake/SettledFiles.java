@@ -98,6 +98,11 @@ public final class SettledFiles implements GenericFileFilter<File> {
         return !oldest.all().isEmpty();
     }
 
+    /** The names of the files that the poll of a folder is to take; empty where it takes all, or no route's inbox is there. */
+    Optional<Collection<String>> chosen(File folder) {
+        return Optional.ofNullable(inboxes.get(folder.toPath())).flatMap(Inbox::chosen);
+    }
+
     /**
      * Looks again at a file that is to be taken now, which may be long after it was chosen.
      *
@@ -134,8 +139,9 @@ public final class SettledFiles implements GenericFileFilter<File> {
     public boolean accept(GenericFile<File> candidate) {
         File file = candidate.getFile();
         Inbox inbox = inbox(file.getParentFile().toPath());
-        if (inbox.hasChosen()) {
-            return inbox.isChosen(file.getName());
+        Optional<Collection<String>> chosen = inbox.chosen();
+        if (chosen.isPresent()) {
+            return chosen.get().contains(file.getName());
         }
         try {
             return lookAtUnhandled(inbox.route(), file.toPath())
