@@ -12,9 +12,15 @@ final class Sessions {
 
     private Sessions() {}
 
-    /** The builder of a session alone would make a context of a configuration of its own. */
+    /**
+     * The builder of a session alone would make a context of a configuration of its own. It is the one of the sessions
+     * that run in the driver: {@code SparkSession.builder()} looks for it by Scala's reflection, whose start is a sixth of
+     * ours.
+     */
     static SparkSession on(SparkContext context) {
-        SparkSession session = SparkSession.builder().sparkContext(context).getOrCreate();
+        SparkSession session = org.apache.spark.sql.classic.SparkSession.builder()
+                .sparkContext(context)
+                .getOrCreate();
         LOG.info("Spark {} on {}", session.version(), context.master());
         context.uiWebUrl().foreach(address -> {
             LOG.info("Spark's UI is at {}", address);
