@@ -96,6 +96,12 @@ class MachinesIT {
         }
 
         @Test
+        @Order(0)
+        void whoeverAttachesNeedNotWriteToTheDaemonsFolder() {
+            assertThat(Path.of("/tmp/.java_pid" + daemon.pid())).exists();
+        }
+
+        @Test
         @Order(1)
         void theDaemonHasASessionOfItsOwnAndGoesOn() throws Exception {
             // After the name, which is in brackets: state, parent, group, session, terminal.
