@@ -85,6 +85,18 @@ final class Rig {
     }
 
     Program.Daemon launch(List<String> before, String... settings) throws IOException {
+        return program.launch(before, quickly(settings).toArray(String[]::new));
+    }
+
+    /** A daemon that is ready, of the launcher's {@code run}. */
+    Program.Daemon startByLauncher(String... settings) throws IOException {
+        program.archiveClasses();
+        List<String> command = new ArrayList<>(List.of("run", "--home", home.toString()));
+        command.addAll(quickly(settings));
+        return ready(program.begin(command.toArray(String[]::new)));
+    }
+
+    private List<String> quickly(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "-Dbuzon.invoices.quiet-period=10ms",
                 "-Dbuzon.bizums.quiet-period=10ms",
@@ -94,12 +106,15 @@ final class Rig {
                 "-Dbuzon.retry.longest=400ms"));
         all.addAll(ledger);
         all.addAll(Arrays.asList(settings));
-        return program.launch(before, all.toArray(String[]::new));
+        return all;
     }
 
     /** A daemon that is ready. */
     Program.Daemon start(String... settings) throws IOException {
-        Program.Daemon daemon = launch(settings);
+        return ready(launch(settings));
+    }
+
+    private static Program.Daemon ready(Program.Daemon daemon) throws IOException {
         assertThat(awaitReady(daemon)).as(daemon.logged()).isTrue();
         return daemon;
     }
