@@ -39,8 +39,12 @@ class FullDiskTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (disk != null) {
+        if (disk == null) {
+            return;
+        }
+        try {
             home.stop();
+        } finally {
             disk.unmount();
         }
     }
