@@ -139,21 +139,26 @@ final class Staging {
         }
         try (OpenFolder staging = open(staged.getParent())) {
             String key = staged.getFileName().toString();
-            if (staging.find(key).isEmpty()) {
+            Optional<Path> target = planned == null || staging.find(key).isEmpty()
+                    ? Optional.empty()
+                    : publishFrom(staging, key, planned, name, ledger);
+            staging.clear(key);
+            return target;
+        }
+    }
+
+    private static Optional<Path> publishFrom(
+            OpenFolder staging, String key, Path planned, SafeName name, Ledger ledger) throws IOException {
+        try (OpenFolder folder = staging.open(key)) {
+            Optional<String> result = result(folder);
+            if (result.isEmpty()) {
                 return Optional.empty();
             }
-            Path target = null;
-            try (OpenFolder folder = staging.open(key)) {
-                Optional<String> result = result(folder);
-                if (planned != null && result.isPresent()) {
-                    ledger.expectHeld();
-                    target = move(folder, result.get(), planned, name);
-                    Disk.force(target.getParent());
-                    folder.force();
-                }
-            }
-            staging.clear(key);
-            return Optional.ofNullable(target);
+            ledger.expectHeld();
+            Path target = move(folder, result.get(), planned, name);
+            Disk.force(target.getParent());
+            folder.force();
+            return Optional.of(target);
         }
     }
 
