@@ -26,6 +26,8 @@ class StepCrashIT {
     private static final Pattern STEP = Pattern.compile("( +)- (\\w+):");
     private static final Set<String> NO_STEPS = Set.of("expression", "exception", "name");
     private static final String HALT = "halt";
+    /** A crash before one of these leaves what a crash before another step leaves: for the long form only. */
+    private static final Set<String> WITHOUT_CHANGE = Set.of("key", "idempotentConsumer", "choice", "doTry", "marshal");
 
     @TempDir
     private Path folder;
@@ -105,23 +107,19 @@ class StepCrashIT {
                 "recall",
                 "archive",
                 "end")) {
-            crash(find(invoices, "invoices", step));
-            crashes++;
+            crashes += crashInTurn(find(invoices, "invoices", step));
         }
         rig.drop(file("invoices", Kind.REJECTED));
         for (String step : List.of("explain", "marshal", "reject", "publish")) {
-            crash(find(invoices, "invoices", step));
-            crashes++;
+            crashes += crashInTurn(find(invoices, "invoices", step));
         }
         rig.drop(file("bizums", Kind.GOOD));
         for (String step : List.of("commit", "publish")) {
-            crash(find(bizums, "bizums", step));
-            crashes++;
+            crashes += crashInTurn(find(bizums, "bizums", step));
         }
         for (String step : List.of("publish", "log")) {
             rig.drop(file("bizums", Kind.GOOD));
-            crash(find(bizums, "highest-bizums", step));
-            crashes++;
+            crashes += crashInTurn(find(bizums, "highest-bizums", step));
         }
 
         rig.rest(rig.start());
@@ -166,6 +164,15 @@ class StepCrashIT {
             return new MadeFile(route, name + ".csv", content);
         }
         return kind == Kind.GOOD ? MadeFile.invoicesWithABadOne(name, 3) : MadeFile.brokenInvoices(name);
+    }
+
+    /** @return how many crashes that was */
+    private int crashInTurn(Point point) throws IOException, InterruptedException {
+        if (!Rig.isLong() && WITHOUT_CHANGE.contains(point.step())) {
+            return 0;
+        }
+        crash(point);
+        return 1;
     }
 
     /** Runs a daemon that halts at a point, to its end. */
