@@ -17,7 +17,7 @@ public final class Delivery implements WrappedFile<File> {
 
     private final RouteSettings route;
     private final Path source;
-    private final FileIdentity identity;
+    private FileIdentity identity;
     private final String key;
     private final Instant startedAt;
     private final StepTimes times;
@@ -85,6 +85,11 @@ public final class Delivery implements WrappedFile<File> {
 
     public FileIdentity identity() {
         return identity;
+    }
+
+    /** The source is another file now, with the same content. */
+    void identity(FileIdentity identity) {
+        this.identity = identity;
     }
 
     public Instant startedAt() {

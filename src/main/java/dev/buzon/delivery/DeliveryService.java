@@ -60,6 +60,7 @@ public final class DeliveryService implements Gate, StrayListener {
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private final LeftSources left;
     private final Sources sources;
+    private final ForcedSources forced;
     private final SettledFiles settled;
     private final Strays strays;
     private final Duplicates duplicates;
@@ -76,6 +77,7 @@ public final class DeliveryService implements Gate, StrayListener {
         this.publishing = new Publishing(settings, ledger, staging);
         this.left = new LeftSources(ledger, settings.routes().keySet());
         this.sources = new Sources(home, ledger);
+        this.forced = new ForcedSources(ledger);
         this.retries = new FileRetries(settings);
         this.settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder());
         this.strays = new Strays(settings.routes().values(), this, home.instanceFolder());
@@ -287,7 +289,7 @@ public final class DeliveryService implements Gate, StrayListener {
             rejectedOutput = name.freeIn(route.rejected(), ".records.jsonl");
             staging.force(delivery.rejectedStaging());
         }
-        sources.force(delivery);
+        forced.force(delivery);
         LedgerEntry entry = newEntry(
                 delivery,
                 outcome,
@@ -315,7 +317,7 @@ public final class DeliveryService implements Gate, StrayListener {
         Delivery delivery = delivery(exchange);
         if (delivery.route().cleanSource() != CleanSource.DELETE) {
             // One that came again: the others were forced before their commit.
-            sources.force(delivery);
+            forced.force(delivery);
         }
         if (delivery.entry() != null) {
             finish(delivery);
@@ -350,7 +352,7 @@ public final class DeliveryService implements Gate, StrayListener {
         staging.makeEmpty(delivery.rejectedStaging());
         Files.write(delivery.stagedError(), explanation);
         staging.force(delivery.rejectedStaging());
-        sources.force(delivery);
+        forced.force(delivery);
         Path rejected = delivery.route().rejected();
         LedgerEntry entry = newEntry(
                 delivery,

@@ -140,6 +140,7 @@ final class Publishing {
             unfinished.add(Staging.name(entry.key(), entry.lease()));
         }
         for (RouteSettings route : settings.routes().values()) {
+            ForcedSources.discardCopies(route);
             for (Path staged : staging.stagedBy(route)) {
                 if (committed(route, staged).isEmpty()) {
                     staging.clear(staged);

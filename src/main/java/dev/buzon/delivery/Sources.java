@@ -6,9 +6,7 @@ import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
-import dev.buzon.intake.RegularFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,19 +21,6 @@ final class Sources {
     Sources(Home home, Ledger ledger) {
         this.home = home;
         this.ledger = ledger;
-    }
-
-    /**
-     * Forces the content of a source, unless that was done, or another took its place. Its sender may not have forced it,
-     * and the ledger is not to know a file as handled that a power cut leaves empty.
-     */
-    void force(Delivery delivery) throws IOException {
-        if (!delivery.isForced() && isSameFile(delivery.source(), delivery.identity())) {
-            try (FileChannel source = RegularFile.open(delivery.source())) {
-                source.force(true);
-            }
-            delivery.setForced();
-        }
     }
 
     /**
@@ -91,7 +76,8 @@ final class Sources {
         }
     }
 
-    private static boolean isSameFile(Path file, FileIdentity identity) throws IOException {
+    /** Whether a file is the one that was identified, which may have been moved since. */
+    static boolean isSameFile(Path file, FileIdentity identity) throws IOException {
         return FileIdentity.of(file).filter(identity::isSameFile).isPresent();
     }
 

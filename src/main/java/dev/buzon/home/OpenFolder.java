@@ -87,11 +87,15 @@ public final class OpenFolder implements Closeable {
 
     /** @throws NoSuchFileException if nothing is of that name */
     public PosixFileAttributes attributes(String name) throws IOException {
-        PosixFileAttributeView view = stream == null
+        return view(name).readAttributes();
+    }
+
+    /** The attributes of what is in it, to be read or set. A link's are its own. */
+    public PosixFileAttributeView view(String name) {
+        return stream == null
                 ? Files.getFileAttributeView(
                         path.resolve(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 : stream.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        return view.readAttributes();
     }
 
     /** Empty if nothing is of that name. */
