@@ -479,6 +479,9 @@ public final class Checker {
                 Path staging = home.resolve(folder).resolve(".staging");
                 checkNothingIn(staging, file -> !file.equals(staging.resolve(route)));
             }
+            checkNothingIn(
+                    home.resolve("inbox").resolve(route),
+                    file -> file.getFileName().toString().startsWith(".buzon-"));
         }
         // Spark keeps empty folders of its own while it runs.
         checkNothingIn(home.resolve(".buzon/tmp"), Files::isRegularFile);

@@ -209,11 +209,13 @@ class CheckerTest {
         Files.createDirectory(folder.resolve("outbox/invoices/.staging/abc"));
         Files.createFile(folder.resolve("archive/rejected/bizums/.staging/x"));
         Files.createFile(folder.resolve(".buzon/tmp/x"));
+        Files.createFile(folder.resolve("inbox/bizums/.buzon-x"));
 
         assertWrong(
                 "outbox/invoices/.staging/abc was left behind",
                 "archive/rejected/bizums/.staging/x was left behind",
-                ".buzon/tmp/x was left behind");
+                ".buzon/tmp/x was left behind",
+                "inbox/bizums/.buzon-x was left behind");
     }
 
     @Test
