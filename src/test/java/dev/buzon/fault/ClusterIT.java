@@ -237,6 +237,7 @@ class ClusterIT {
             "-Dspark.master=" + cluster.url(),
             "-Dspark.driver.host=127.0.0.1",
             "-Dspark.executor.memory=512m",
+            "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
             "-Dspark.cores.max=2",
             "-Dbuzon.spark.secret-file=" + secretFile,
             "-Dbuzon.routes=" + routes
