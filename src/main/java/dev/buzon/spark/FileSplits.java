@@ -35,8 +35,7 @@ public final class FileSplits implements RddSource {
     @Override
     public JavaRDDLike<?, ?> open(JavaSparkContext spark, Path file) {
         try {
-            List<FileSplit> splits = cut(file);
-            return spark.parallelize(splits, splits.size());
+            return new ElementRdd<>(spark, cut(file)).toJavaRDD();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

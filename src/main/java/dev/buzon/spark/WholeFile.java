@@ -10,6 +10,6 @@ public final class WholeFile implements RddSource {
 
     @Override
     public JavaRDDLike<?, ?> open(JavaSparkContext spark, Path file) {
-        return spark.parallelize(List.of(file.toAbsolutePath().toString()), 1);
+        return new ElementRdd<>(spark, List.of(file.toAbsolutePath().toString())).toJavaRDD();
     }
 }

@@ -274,7 +274,7 @@ class MonitorIT {
     @Order(3)
     void explainsAndReplays() throws Exception {
         assertThat((String) server.invoke(invoices, "explain", null, null))
-                .contains("dev.buzon.invoice.LineItems", "ParallelCollectionRDD");
+                .contains("dev.buzon.invoice.LineItems", "ElementRdd");
 
         String[] signature = {String.class.getName()};
         server.invoke(invoices, "replay", new Object[] {"good.json"}, signature);
