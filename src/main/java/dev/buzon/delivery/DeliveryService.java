@@ -47,6 +47,8 @@ public final class DeliveryService implements Gate, StrayListener {
 
     /** The exchange's property that holds its delivery. */
     static final String DELIVERY = "BuzonDelivery";
+    /** The one that holds the key of its content, which the idempotent repository is asked for. */
+    private static final String KEY = "BuzonKey";
 
     private final Settings settings;
     private final Home home;
@@ -219,6 +221,7 @@ public final class DeliveryService implements Gate, StrayListener {
                     route, source, identity.get(), ContentKey.of(source), now, times, ledger.leaseNumber());
             times.end(Step.KEY);
             exchange.setProperty(DELIVERY, delivery);
+            exchange.setProperty(KEY, delivery.getKey());
             exchange.getMessage().setBody(delivery);
             listeners.forEach(listener -> listener.keyed(delivery));
         } catch (NoSuchFileException | NoRegularFileException e) {
