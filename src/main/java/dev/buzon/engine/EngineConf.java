@@ -29,6 +29,9 @@ final class EngineConf {
     /** Heard by nobody beyond this machine. */
     static SparkConf local(Settings settings) {
         SparkConf conf = common(settings, null)
+                // Each job is broadcast, and goes nowhere.
+                .set("spark.broadcast.compress", "false")
+                .set("spark.broadcast.checksum", "false")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
         return withGiven(settings, conf);
