@@ -27,7 +27,9 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
         int buzonWarmUp = ground.size(2_000, 4);
         int streamingWarmUp = ground.size(100, 2);
         Path dropped = files.make(new Data(ground), buzonWarmUp + count);
-        Contestant buzon = new Contestant(Buzon.NAME, () -> buzon(ground, dropped, buzonWarmUp + count, buzonWarmUp));
+        Contestant buzon = new Contestant(
+                Buzon.NAME,
+                () -> take(ground, Buzon.LAUNCHER, route, route + "-buzon", dropped, buzonWarmUp, () -> {}));
         Contestant streaming = new Contestant(
                 "Structured Streaming", () -> streaming(ground, dropped, streamingWarmUp + count, streamingWarmUp));
         for (int round = 0; round < ground.size(2, 1); round++) {
@@ -55,14 +57,27 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
         return number(one.figures().mean("ms")) + " ms a file";
     }
 
-    private Figures buzon(Ground ground, Path dropped, int count, int warmUp)
+    /**
+     * Has a build of the program work through files that wait.
+     *
+     * @param launcher of that build
+     * @param name of the log
+     * @param dropped the folder of the files
+     * @param warmUp how many don't count
+     * @param whenReady is called once the daemon is ready
+     * @return {@code ms} of each file that counts; {@code wall-ms} a file of all
+     */
+    static Figures take(
+            Ground ground, Path launcher, String route, String name, Path dropped, int warmUp, Runnable whenReady)
             throws IOException, InterruptedException, SQLException {
         Path home = ground.fresh("buzon");
         Figures figures = new Figures();
-        try (Buzon buzon = Buzon.in(home, ground.log(route + "-buzon"))) {
+        int count = Ground.files(dropped).size();
+        try (Buzon buzon = Buzon.of(launcher, home, ground.log(name))) {
             Ground.link(dropped, count, buzon.inbox(route));
             Buzon.settle();
             buzon.start().awaitReady();
+            whenReady.run();
             buzon.awaitEmpty(route, Duration.ofMinutes(10));
             buzon.stop(figures);
             List<Handled> handled = Handled.read(buzon.ledger(), route, buzon.startedAt(), count);

@@ -17,7 +17,8 @@ public final class Benchmark {
 
     private static final Map<String, List<String>> GROUPS = Map.of(
             "all", List.of("invoices", "bizums", "large", "large-2g", "idle", "start", "growth"),
-            "backlog", List.of("invoices", "bizums"));
+            "backlog", List.of("invoices", "bizums"),
+            "before", List.of("before-invoices", "before-bizums"));
 
     private Benchmark() {}
 
@@ -66,6 +67,8 @@ public final class Benchmark {
         works.put("start", new Start());
         works.put("growth", new Growth());
         works.put("monitoring", new Monitoring());
+        works.put("before-invoices", new OtherBuild("invoices", Data::invoiceFiles));
+        works.put("before-bizums", new OtherBuild("bizums", (data, count) -> data.bizumFiles(count, 20, 1_000)));
         works.put("capacity", new Capacity());
         return works;
     }

@@ -1,7 +1,5 @@
 package dev.buzon.benchmark;
 
-import static dev.buzon.benchmark.Report.number;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -34,26 +31,15 @@ final class Monitoring implements Work {
         List<Contestant> contestants = new ArrayList<>();
         contestants.add(contestant("nobody looks", ground, Buzon.LAUNCHER, files, warmUp, false));
         contestants.add(contestant("the page is open", ground, Buzon.LAUNCHER, files, warmUp, true));
-        String without = System.getProperty("benchmark.without", "");
-        if (!without.isEmpty()) {
-            Path launcher = Path.of(without).resolve("buzon").toAbsolutePath();
-            Buzon.build(launcher);
-            contestants.add(0, contestant("without it", ground, launcher, files, warmUp, false));
-        }
+        OtherBuild.launcher()
+                .ifPresent(launcher ->
+                        contestants.add(0, contestant("without it", ground, launcher, files, warmUp, false)));
         for (int round = 0; round < ground.size(6, 1); round++) {
             for (Contestant one : contestants) {
                 one.take();
             }
         }
-        Contestant first = contestants.get(0);
-        for (Contestant one : contestants) {
-            report.detail(NAME, one, of -> "a file: median %s ms, mean %s ms; %s and %s times those of the first"
-                    .formatted(
-                            number(of.median("ms")),
-                            number(of.mean("ms")),
-                            number(of.median("ms") / first.figures().median("ms")),
-                            number(of.mean("ms") / first.figures().mean("ms"))));
-        }
+        OtherBuild.compare(NAME, contestants, report);
     }
 
     private static Contestant contestant(
@@ -63,28 +49,16 @@ final class Monitoring implements Work {
 
     private static Figures take(String name, Ground ground, Path launcher, Path files, int warmUp, boolean watched)
             throws IOException, InterruptedException, SQLException {
-        Path home = ground.fresh("buzon");
-        Figures figures = new Figures();
-        int count = Ground.files(files).size();
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
-        try (Buzon buzon = Buzon.of(launcher, home, ground.log(NAME + "-" + name.replace(' ', '-')))) {
-            Ground.link(files, count, buzon.inbox("bizums"));
-            Buzon.settle();
-            buzon.start().awaitReady();
-            if (watched) {
-                watch(watcher);
-            }
-            buzon.awaitEmpty("bizums", Duration.ofMinutes(10));
-            buzon.stop(figures);
-            List<Handled> handled = Handled.read(buzon.ledger(), "bizums", buzon.startedAt(), count);
-            for (int i = warmUp; i < count; i++) {
-                figures.add("ms", Handled.millis(handled, i - 1, i));
-            }
+        try {
+            return Backlog.take(ground, launcher, "bizums", NAME + "-" + name.replace(' ', '-'), files, warmUp, () -> {
+                if (watched) {
+                    watch(watcher);
+                }
+            });
         } finally {
             watcher.shutdownNow();
         }
-        ground.remove(home);
-        return figures;
     }
 
     /** As often as the page of a browser and a Prometheus ask. */
