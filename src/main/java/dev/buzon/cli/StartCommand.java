@@ -28,12 +28,6 @@ final class StartCommand extends HomeCommand {
     private static final String APART =
             "command -v setsid >/dev/null && exec setsid \"$0\" \"$@\"; trap '' HUP INT TSTP; exec \"$0\" \"$@\"";
 
-    /**
-     * The daemon listens to those who attach from its start on. Otherwise the first who attaches has to make a file in the
-     * daemon's current folder, and waits for its disk; the launcher's {@code run} does the same.
-     */
-    private static final String LISTENING = "-XX:+StartAttachListener";
-
     @Override
     public Integer call() throws Exception {
         Home home = options().home();
@@ -84,7 +78,6 @@ final class StartCommand extends HomeCommand {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of(
-                LISTENING,
                 "-jar",
                 HomeOptions.jar().toString(),
                 "run",
