@@ -4,9 +4,9 @@ import java.io.File;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.FileComponent;
@@ -36,7 +36,7 @@ public final class InboxComponent extends FileComponent {
     protected GenericFileEndpoint<File> buildFileEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
         FileEndpoint camels = (FileEndpoint) super.buildFileEndpoint(uri, remaining, parameters);
-        FileEndpoint endpoint = new Endpoint(uri, this, settled);
+        FileEndpoint endpoint = new Endpoint(uri);
         endpoint.setFile(camels.getFile());
         endpoint.setConfiguration(camels.getConfiguration());
         return endpoint;
@@ -48,35 +48,32 @@ public final class InboxComponent extends FileComponent {
         return new FileEndpointConfigurer();
     }
 
-    private static final class Endpoint extends FileEndpoint {
+    private final class Endpoint extends FileEndpoint {
 
-        private final SettledFiles settled;
-
-        Endpoint(String uri, Component component, SettledFiles settled) {
-            super(uri, component);
-            this.settled = settled;
+        Endpoint(String uri) {
+            super(uri, InboxComponent.this);
         }
 
         @Override
         protected FileConsumer newFileConsumer(Processor processor, GenericFileOperations<File> operations) {
-            return new Consumer(this, processor, operations, createGenericFileStrategy(), settled);
+            return new Consumer(
+                    this,
+                    processor,
+                    operations,
+                    Objects.requireNonNullElseGet(getProcessStrategy(), this::createGenericFileStrategy));
         }
     }
 
-    private static final class Consumer extends FileConsumer {
+    private final class Consumer extends FileConsumer {
 
         private static final File[] NO_OTHERS = {};
-
-        private final SettledFiles settled;
 
         Consumer(
                 FileEndpoint endpoint,
                 Processor processor,
                 GenericFileOperations<File> operations,
-                GenericFileProcessStrategy<File> strategy,
-                SettledFiles settled) {
+                GenericFileProcessStrategy<File> strategy) {
             super(endpoint, processor, operations, strategy);
-            this.settled = settled;
         }
 
         @Override

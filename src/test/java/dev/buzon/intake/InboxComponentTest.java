@@ -14,7 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.component.file.strategy.GenericFileProcessStrategySupport;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,25 @@ class InboxComponentTest {
 
         await().until(() -> taken.size() == 5);
         assertThat(taken).contains("left-1", "new-1");
+    }
+
+    @Test
+    void aStrategyOfTheUsersOwnIsCamelsToUse() throws Exception {
+        List<String> begun = new CopyOnWriteArrayList<>();
+        camel.getRegistry().bind("strategy", new GenericFileProcessStrategySupport<File>() {
+            @Override
+            public boolean begin(
+                    GenericFileOperations<File> operations,
+                    GenericFileEndpoint<File> endpoint,
+                    Exchange exchange,
+                    GenericFile<File> file) {
+                return begun.add(file.getFileName());
+            }
+        });
+        poll("elsewhere", "&processStrategy=#strategy");
+
+        await().until(() -> taken.size() == 5);
+        assertThat(begun).contains("left-1", "new-1");
     }
 
     /** Three files that were left and two new ones. */
