@@ -69,8 +69,12 @@ final class LoopDisk {
         }
     }
 
-    /** A process that was killed holds it for a moment. */
     void unmount() {
+        unmount(folder);
+    }
+
+    /** A process that was killed holds it for a moment. */
+    static void unmount(Path folder) {
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> Shell.succeeds("umount", folder.toString()));

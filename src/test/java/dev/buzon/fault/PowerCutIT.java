@@ -87,7 +87,7 @@ class PowerCutIT {
         assumeTrue(Set.of("ext4", "xfs").contains(type), "needs a temporary folder on ext4 or XFS, not " + type);
         Shell.assume("mkfs.ext4", "-V");
         Shell.assume(mounting(format()));
-        unmount();
+        LoopDisk.unmount(disk);
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class PowerCutIT {
             rig.end();
         }
         if (Shell.succeeds("mountpoint", "-q", disk.toString())) {
-            unmount();
+            LoopDisk.unmount(disk);
         }
     }
 
@@ -135,7 +135,7 @@ class PowerCutIT {
             } catch (AssertionError | ConditionTimeoutException e) {
                 seen = "at cut " + (i + 1) + ": " + e.getMessage();
                 rig.end();
-                unmount();
+                LoopDisk.unmount(disk);
             }
         }
         assertThat(seen).as("what was lost, torn or done twice").isNotNull();
@@ -177,7 +177,7 @@ class PowerCutIT {
         sender.get();
         rig.stopDraining();
         rig.end();
-        unmount();
+        LoopDisk.unmount(disk);
         Files.delete(image);
         return cuts;
     }
@@ -233,7 +233,7 @@ class PowerCutIT {
         inHand += rig.hasStaged() ? 1 : 0;
         rig.rest(rig.start());
         assertThat(again).as("what the log said was handled").isEmpty();
-        unmount();
+        LoopDisk.unmount(disk);
         Files.delete(cut.image());
     }
 
@@ -290,12 +290,5 @@ class PowerCutIT {
 
     private String[] mounting(Path image) {
         return new String[] {"mount", "-o", "loop," + HOSTILE, image.toString(), disk.toString()};
-    }
-
-    /** A process that was killed holds it for a moment. */
-    private void unmount() {
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreExceptions()
-                .until(() -> Shell.succeeds("umount", disk.toString()));
     }
 }
