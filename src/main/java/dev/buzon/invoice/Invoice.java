@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.intake.Utf8;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -25,63 +24,8 @@ import java.util.Set;
  */
 final class Invoice {
 
-    enum Type {
-        STRING("a string"),
-        NUMBER("a number");
-
-        private final String name;
-
-        Type(String name) {
-            this.name = name;
-        }
-    }
-
-    /** The scalar fields of an invoice. */
-    static final Map<String, Type> FIELDS = Map.ofEntries(
-            Map.entry("InvoiceNumber", Type.STRING),
-            Map.entry("CreatedTime", Type.NUMBER),
-            Map.entry("StoreID", Type.STRING),
-            Map.entry("PosID", Type.STRING),
-            Map.entry("CashierID", Type.STRING),
-            Map.entry("CustomerType", Type.STRING),
-            Map.entry("CustomerCardNo", Type.STRING),
-            Map.entry("TotalAmount", Type.NUMBER),
-            Map.entry("NumberOfItems", Type.NUMBER),
-            Map.entry("PaymentMethod", Type.STRING),
-            Map.entry("TaxableAmount", Type.NUMBER),
-            Map.entry("CGST", Type.NUMBER),
-            Map.entry("SGST", Type.NUMBER),
-            Map.entry("CESS", Type.NUMBER),
-            Map.entry("DeliveryType", Type.STRING));
-
-    static final Map<String, Type> ADDRESS_FIELDS = Map.of(
-            "AddressLine", Type.STRING,
-            "City", Type.STRING,
-            "State", Type.STRING,
-            "PinCode", Type.STRING,
-            "ContactNumber", Type.STRING);
-
-    static final Map<String, Type> ITEM_FIELDS = Map.of(
-            "ItemCode", Type.STRING,
-            "ItemDescription", Type.STRING,
-            "ItemPrice", Type.NUMBER,
-            "ItemQty", Type.NUMBER,
-            "TotalValue", Type.NUMBER);
-
-    static final String ADDRESS = "DeliveryAddress";
-    static final String ITEMS = "InvoiceLineItems";
-
-    /** A line item's fields, in their order: those of the invoice, of its address, and its own. */
-    static final List<String> OUT_INVOICE = List.of(
-            "InvoiceNumber", "CreatedTime", "StoreID", "PosID", "CustomerType", "PaymentMethod", "DeliveryType");
-
-    static final List<String> OUT_ADDRESS = List.of("City", "State", "PinCode");
-    static final List<String> OUT_ITEM = List.of("ItemCode", "ItemDescription", "ItemPrice", "ItemQty", "TotalValue");
-
     /** In characters. The parser keeps the names that it has met, beyond a record. */
     private static final int MAX_NAME_LENGTH = 1_000;
-    /** Of one record, of names that no invoice has. */
-    private static final int MAX_UNKNOWN_NAMES = 10_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -94,9 +38,6 @@ final class Invoice {
                     .build())
             .build();
 
-    /** In characters. What is longer is no price and no quantity, but a mistake. */
-    static final int MAX_NUMBER_LENGTH = 1_000;
-
     /** Items beyond these are read anew when they are written: of a large invoice there may be millions. */
     private static final int KEPT_ITEMS = 100;
 
@@ -105,7 +46,7 @@ final class Invoice {
     /** The first ones, and room for one that is not kept. */
     private final List<Map<String, String>> items = new ArrayList<>();
 
-    private Set<String> unknownNames = new HashSet<>();
+    private final UnknownNames unknownNames = new UnknownNames();
     private final Set<String> containers = new HashSet<>();
     private int itemCount;
     private int bareItems;
@@ -136,9 +77,7 @@ final class Invoice {
         bareItems = 0;
         otherCase = null;
         unsettled = false;
-        if (!unknownNames.isEmpty()) {
-            unknownNames = new HashSet<>();
-        }
+        unknownNames.clear();
         containers.clear();
         this.bytes = bytes;
         this.length = length;
@@ -151,23 +90,23 @@ final class Invoice {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                String container = FIELDS.containsKey(name) ? null : OtherCase.usual(name);
-                if (ADDRESS.equals(container)) {
+                String container = InvoiceSchema.FIELDS.containsKey(name) ? null : OtherCase.usual(name);
+                if (InvoiceSchema.ADDRESS.equals(container)) {
                     enter(parser, name, container);
-                    readObject(parser, name, ADDRESS_FIELDS, address);
-                } else if (ITEMS.equals(container)) {
+                    readObject(parser, name, InvoiceSchema.ADDRESS_FIELDS, address);
+                } else if (InvoiceSchema.ITEMS.equals(container)) {
                     enter(parser, name, container);
                     readItems(parser, name);
                 } else {
-                    readField(parser, "", name, FIELDS, fields);
+                    readField(parser, "", name, InvoiceSchema.FIELDS, fields);
                 }
             }
-            settle("", FIELDS, fields);
+            settle("", InvoiceSchema.FIELDS, fields);
             if (parser.nextToken() != null) {
                 throw new BadInvoiceException("nothing is expected after the end of the invoice");
             }
         } catch (JsonProcessingException e) {
-            throw BadInvoiceException.fragment("no JSON" + place(bytes, length, e) + ": " + e.getOriginalMessage());
+            throw BadInvoiceException.malformed(bytes, length, e);
         } catch (IOException e) {
             throw new IllegalStateException("Memory can't be read.", e);
         }
@@ -198,7 +137,7 @@ final class Invoice {
 
     /** Whether the invoice says how many items it has, and it isn't as many. */
     boolean disagrees() {
-        String said = fields.get("NumberOfItems");
+        String said = fields.get(InvoiceSchema.NUMBER_OF_ITEMS);
         return said != null && disagrees(said, itemCount);
     }
 
@@ -218,7 +157,7 @@ final class Invoice {
             return;
         }
         for (int item = 0; item < itemCount; item++) {
-            writeItem(out, items.get(item));
+            ItemWriter.write(out, fields, address, items.get(item));
         }
     }
 
@@ -228,11 +167,12 @@ final class Invoice {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                if (ITEMS.equals(OtherCase.usual(name)) && parser.currentToken() == JsonToken.START_ARRAY) {
+                if (InvoiceSchema.ITEMS.equals(OtherCase.usual(name))
+                        && parser.currentToken() == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         Map<String, String> item = roomFor(KEPT_ITEMS);
-                        readObject(parser, name, ITEM_FIELDS, item);
-                        writeItem(out, item);
+                        readObject(parser, name, InvoiceSchema.ITEM_FIELDS, item);
+                        ItemWriter.write(out, fields, address, item);
                     }
                 } else {
                     parser.skipChildren();
@@ -240,31 +180,6 @@ final class Invoice {
             }
         } catch (BadInvoiceException e) {
             throw new IllegalStateException("It has been read before.", e);
-        }
-    }
-
-    private void writeItem(JsonGenerator out, Map<String, String> item) throws IOException {
-        out.writeStartObject();
-        write(out, OUT_INVOICE, FIELDS, fields);
-        write(out, OUT_ADDRESS, ADDRESS_FIELDS, address);
-        write(out, OUT_ITEM, ITEM_FIELDS, item);
-        out.writeEndObject();
-        out.writeRaw('\n');
-    }
-
-    private static void write(
-            JsonGenerator out, List<String> names, Map<String, Type> types, Map<String, String> values)
-            throws IOException {
-        for (String name : names) {
-            String value = values.get(name);
-            if (value != null) {
-                out.writeFieldName(name);
-                if (types.get(name) == Type.NUMBER) {
-                    out.writeNumber(value);
-                } else {
-                    out.writeString(value);
-                }
-            }
         }
     }
 
@@ -277,7 +192,7 @@ final class Invoice {
             String path = name + "[" + itemCount + "]";
             expect(parser.currentToken(), JsonToken.START_OBJECT, path, "an object", parser);
             Map<String, String> item = roomFor(itemCount);
-            readObject(parser, path, ITEM_FIELDS, item);
+            readObject(parser, path, InvoiceSchema.ITEM_FIELDS, item);
             itemCount++;
             bareItems += item.isEmpty() ? 1 : 0;
         }
@@ -293,7 +208,7 @@ final class Invoice {
         return fieldsOfItem;
     }
 
-    private void readObject(JsonParser parser, String path, Map<String, Type> types, Map<String, String> values)
+    private void readObject(JsonParser parser, String path, Map<String, FieldType> types, Map<String, String> values)
             throws IOException, BadInvoiceException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
@@ -309,26 +224,27 @@ final class Invoice {
     }
 
     private void readField(
-            JsonParser parser, String path, String name, Map<String, Type> types, Map<String, String> values)
+            JsonParser parser, String path, String name, Map<String, FieldType> types, Map<String, String> values)
             throws IOException, BadInvoiceException {
-        Type type = types.get(name);
+        FieldType type = types.get(name);
         JsonToken token = parser.currentToken();
         if (type == null && OtherCase.usual(name) != null) {
             type = types.get(OtherCase.usual(name));
             unsettled |= type != null;
         }
         if (type == null) {
-            skip(parser, name);
+            unknownNames.skip(parser, name);
         } else if (token != JsonToken.VALUE_NULL) {
-            if (type == Type.STRING ? token != JsonToken.VALUE_STRING : !token.isNumeric()) {
-                throw unexpected(path + name, type.name, parser);
+            if (type == FieldType.STRING ? token != JsonToken.VALUE_STRING : !token.isNumeric()) {
+                throw BadInvoiceException.unexpected(path + name, type.toString(), parser);
             }
-            if (type == Type.NUMBER && parser.getTextLength() > MAX_NUMBER_LENGTH) {
+            if (type == FieldType.NUMBER && parser.getTextLength() > InvoiceSchema.MAX_NUMBER_LENGTH) {
                 throw new BadInvoiceException(path + name + ": a number of " + parser.getTextLength() + " digits, "
-                        + MAX_NUMBER_LENGTH + " at most");
+                        + InvoiceSchema.MAX_NUMBER_LENGTH + " at most");
             }
             String value = parser.getText();
-            if (type == Type.STRING && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            if (type == FieldType.STRING
+                    && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
                 throw new BadInvoiceException(path + name + ": half a surrogate pair, which is no character");
             }
             values.put(name, value);
@@ -349,7 +265,8 @@ final class Invoice {
     }
 
     /** Takes fields in another case of letters for those that are meant, unless these are there too. */
-    private void settle(String path, Map<String, Type> types, Map<String, String> values) throws BadInvoiceException {
+    private void settle(String path, Map<String, FieldType> types, Map<String, String> values)
+            throws BadInvoiceException {
         if (!unsettled) {
             return;
         }
@@ -378,64 +295,10 @@ final class Invoice {
         return new BadInvoiceException(name + ": there more than once, in other cases of letters");
     }
 
-    /** Goes to the end of a value that no invoice has. */
-    private void skip(JsonParser parser, String name) throws IOException, BadInvoiceException {
-        countName(name);
-        int depth = 0;
-        JsonToken token = parser.currentToken();
-        do {
-            if (token == JsonToken.FIELD_NAME) {
-                countName(parser.currentName());
-            } else if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            }
-            token = depth == 0 ? null : parser.nextToken();
-        } while (token != null);
-    }
-
-    private void countName(String name) throws BadInvoiceException {
-        if (unknownNames.add(name) && unknownNames.size() > MAX_UNKNOWN_NAMES) {
-            throw new BadInvoiceException("more than " + MAX_UNKNOWN_NAMES + " names of fields that no invoice has");
-        }
-    }
-
     private static void expect(JsonToken token, JsonToken wanted, String path, String wantedName, JsonParser parser)
             throws IOException, BadInvoiceException {
         if (token != wanted) {
-            throw unexpected(path, wantedName, parser);
+            throw BadInvoiceException.unexpected(path, wantedName, parser);
         }
-    }
-
-    private static BadInvoiceException unexpected(String path, String wanted, JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        String found;
-        if (token == null) {
-            found = "nothing";
-        } else if (token == JsonToken.START_OBJECT) {
-            found = "an object";
-        } else if (token == JsonToken.START_ARRAY) {
-            found = "an array";
-        } else if (token == JsonToken.VALUE_STRING) {
-            found = RejectedRecords.quote(parser.getText());
-        } else if (token.isNumeric() && parser.getTextLength() > 40) {
-            found = "a number of " + parser.getTextLength() + " digits";
-        } else {
-            found = parser.getText();
-        }
-        return new BadInvoiceException((path.isEmpty() ? "" : path + ": ") + "expected " + wanted + ", found " + found);
-    }
-
-    /** Of the last character that was read. */
-    private static String place(byte[] bytes, int length, JsonProcessingException e) {
-        if (e.getLocation() == null || e.getLocation().getByteOffset() < 0) {
-            return "";
-        }
-        int index = (int) Math.min(length, e.getLocation().getByteOffset()) - 1;
-        while (index > 0 && (bytes[index] & 0xC0) == 0x80) {
-            index--;
-        }
-        return " at " + Utf8.place(bytes, index);
     }
 }

@@ -18,10 +18,10 @@ final class OtherCase implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Map<String, String> USUAL = Stream.of(
-                    Invoice.OUT_INVOICE,
-                    Invoice.OUT_ADDRESS,
-                    Invoice.OUT_ITEM,
-                    List.of("NumberOfItems", Invoice.ADDRESS, Invoice.ITEMS))
+                    InvoiceSchema.OUT_INVOICE,
+                    InvoiceSchema.OUT_ADDRESS,
+                    InvoiceSchema.OUT_ITEM,
+                    List.of(InvoiceSchema.NUMBER_OF_ITEMS, InvoiceSchema.ADDRESS, InvoiceSchema.ITEMS))
             .flatMap(List::stream)
             .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), Function.identity()));
 

@@ -13,15 +13,25 @@ import java.util.Map;
 final class PlainFields {
 
     /** Kinds of values. */
-    static final int STRING = Invoice.Type.STRING.ordinal();
+    static final int STRING = FieldType.STRING.ordinal();
 
-    static final int NUMBER = Invoice.Type.NUMBER.ordinal();
+    static final int NUMBER = FieldType.NUMBER.ordinal();
     static final int ADDRESS = 2;
     static final int ITEMS = 3;
     /** A text, a number, true, false. */
     static final int SCALAR = 4;
 
+    /** Slots keep the values that are written, in their order, then NumberOfItems, then the values of each item. */
+    static final int ADDRESS_SLOT = InvoiceSchema.OUT_INVOICE.size();
+
+    static final int COUNT_SLOT = ADDRESS_SLOT + InvoiceSchema.OUT_ADDRESS.size();
+    static final int ITEM_SLOT = COUNT_SLOT + 1;
+    static final int ITEM_SLOTS = InvoiceSchema.OUT_ITEM.size();
+
+    /** The slot of a field whose value is not kept. */
     static final int NOT_KEPT = -1;
+    /** What a slot holds if the invoice lacks the field. */
+    static final int ABSENT = -1;
 
     /** As many as a long has bits. */
     private static final int MOST = 64;
@@ -41,19 +51,35 @@ final class PlainFields {
 
     private int size;
 
+    static PlainFields ofInvoices() {
+        PlainFields fields = new PlainFields(InvoiceSchema.FIELDS, InvoiceSchema.OUT_INVOICE, 0);
+        fields.keep(InvoiceSchema.NUMBER_OF_ITEMS, COUNT_SLOT);
+        fields.add(InvoiceSchema.ADDRESS, ADDRESS);
+        fields.add(InvoiceSchema.ITEMS, ITEMS);
+        return fields;
+    }
+
+    static PlainFields ofAddresses() {
+        return new PlainFields(InvoiceSchema.ADDRESS_FIELDS, InvoiceSchema.OUT_ADDRESS, ADDRESS_SLOT);
+    }
+
+    static PlainFields ofItems() {
+        return new PlainFields(InvoiceSchema.ITEM_FIELDS, InvoiceSchema.OUT_ITEM, ITEM_SLOT);
+    }
+
     /** @param slot of the first that is written */
-    PlainFields(Map<String, Invoice.Type> types, List<String> written, int slot) {
+    private PlainFields(Map<String, FieldType> types, List<String> written, int slot) {
         types.forEach((name, type) -> add(name, type.ordinal()));
         for (int i = 0; i < written.size(); i++) {
             keep(written.get(i), slot + i);
         }
     }
 
-    void add(String name, int kind) {
+    private void add(String name, int kind) {
         add(quoted(name), kind);
     }
 
-    void keep(String name, int slot) {
+    private void keep(String name, int slot) {
         byte[] quoted = quoted(name);
         slots[find(quoted, 0, quoted.length)] = slot;
     }

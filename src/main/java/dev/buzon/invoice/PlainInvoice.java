@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One ordinary invoice, read where it lies in a buffer: nearly all of them are. It makes no objects, but notes where the
@@ -22,12 +21,6 @@ final class PlainInvoice {
     /** Plain so far, but the buffer ends before the record does. */
     static final int CUT_OFF = -2;
 
-    private static final int FULL = 1 << 16;
-    /** More than all names of a line item are long. */
-    private static final int NAMES = 1 << 10;
-
-    private static final int ABSENT = -1;
-
     private static final byte[] NULL = "null".getBytes(UTF_8);
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] FALSE = "false".getBytes(UTF_8);
@@ -41,27 +34,10 @@ final class PlainInvoice {
         PLAIN['\\'] = false;
     }
 
-    /** Where values are kept: those that are written, in their order, the said number of items, then each item's. */
-    private static final int ADDRESS_SLOT = Invoice.OUT_INVOICE.size();
-
-    private static final int COUNT_SLOT = ADDRESS_SLOT + Invoice.OUT_ADDRESS.size();
-    private static final int ITEM_SLOT = COUNT_SLOT + 1;
-    private static final int ITEM_SLOTS = Invoice.OUT_ITEM.size();
-
-    /** What is written before each value. */
-    private static final byte[][] BEFORE_VALUE = new byte[ITEM_SLOT + ITEM_SLOTS][];
-
-    static {
-        setBeforeValues(0, Invoice.OUT_INVOICE);
-        setBeforeValues(ADDRESS_SLOT, Invoice.OUT_ADDRESS);
-        setBeforeValues(ITEM_SLOT, Invoice.OUT_ITEM);
-        BEFORE_VALUE[0][0] = '{';
-    }
-
-    private final PlainFields invoiceFields = new PlainFields(Invoice.FIELDS, Invoice.OUT_INVOICE, 0);
-    private final PlainFields addressFields =
-            new PlainFields(Invoice.ADDRESS_FIELDS, Invoice.OUT_ADDRESS, ADDRESS_SLOT);
-    private final PlainFields itemFields = new PlainFields(Invoice.ITEM_FIELDS, Invoice.OUT_ITEM, ITEM_SLOT);
+    private final PlainFields invoiceFields = PlainFields.ofInvoices();
+    private final PlainFields addressFields = PlainFields.ofAddresses();
+    private final PlainFields itemFields = PlainFields.ofItems();
+    private final PlainItemWriter writer = new PlainItemWriter();
 
     private byte[] bytes;
     private int limit;
@@ -71,16 +47,7 @@ final class PlainInvoice {
     private int items;
     private int bareItems;
     /** From and to of each slot. */
-    private int[] values = new int[2 * (ITEM_SLOT + 16 * ITEM_SLOTS)];
-
-    private byte[] prefix = new byte[1 << 10];
-    private byte[] lines = new byte[2 * FULL];
-
-    PlainInvoice() {
-        invoiceFields.keep("NumberOfItems", COUNT_SLOT);
-        invoiceFields.add(Invoice.ADDRESS, PlainFields.ADDRESS);
-        invoiceFields.add(Invoice.ITEMS, PlainFields.ITEMS);
-    }
+    private int[] values = new int[2 * (PlainFields.ITEM_SLOT + 16 * PlainFields.ITEM_SLOTS)];
 
     /**
      * Reads a record in place of what was here. It is used as long as the bytes stay as they are.
@@ -98,10 +65,10 @@ final class PlainInvoice {
         lineEnds = 0;
         items = 0;
         bareItems = 0;
-        Arrays.fill(values, 0, 2 * ITEM_SLOT, ABSENT);
+        Arrays.fill(values, 0, 2 * PlainFields.ITEM_SLOT, PlainFields.ABSENT);
         int end = object(from, invoiceFields, 0);
         length = end - from;
-        return end >= 0 && values[0] == ABSENT ? NOT_PLAIN : end;
+        return end >= 0 && values[0] == PlainFields.ABSENT ? NOT_PLAIN : end;
     }
 
     /** How many line ends the record holds. */
@@ -120,9 +87,9 @@ final class PlainInvoice {
 
     /** As {@link Invoice#disagrees}. */
     boolean disagrees() {
-        int from = values[2 * COUNT_SLOT];
-        int length = values[2 * COUNT_SLOT + 1] - from;
-        return from != ABSENT
+        int from = values[2 * PlainFields.COUNT_SLOT];
+        int length = values[2 * PlainFields.COUNT_SLOT + 1] - from;
+        return from != PlainFields.ABSENT
                 && !(length == 1 && bytes[from] == '0' + items)
                 && Invoice.disagrees(new String(bytes, from, length, UTF_8), items);
     }
@@ -134,55 +101,9 @@ final class PlainInvoice {
 
     /** Writes a line of JSON for each line item. */
     void writeItems(OutputStream out) throws IOException {
-        if (items == 0) {
-            return;
+        if (items > 0) {
+            writer.write(out, bytes, length, values, items);
         }
-        prefix = withRoom(prefix, length);
-        int prefixLength = append(prefix, 0, 0, COUNT_SLOT, 0);
-        int size = 0;
-        for (int item = 0; item < items; item++) {
-            lines = withRoom(lines, size + prefixLength + length);
-            System.arraycopy(prefix, 0, lines, size, prefixLength);
-            size = append(lines, size + prefixLength, ITEM_SLOT, ITEM_SLOT + ITEM_SLOTS, item * ITEM_SLOTS);
-            lines[size++] = '}';
-            lines[size++] = '\n';
-            if (size > FULL) {
-                out.write(lines, 0, size);
-                size = 0;
-            }
-        }
-        out.write(lines, 0, size);
-    }
-
-    /**
-     * @param shift to the slots where the values are
-     * @return the new size of the target
-     */
-    private int append(byte[] target, int size, int slot, int end, int shift) {
-        int i = slot;
-        while (i < end) {
-            int from = values[2 * (i + shift)];
-            if (from != ABSENT) {
-                int to = values[2 * (i + shift) + 1];
-                int name = BEFORE_VALUE[i].length;
-                System.arraycopy(BEFORE_VALUE[i], 0, target, size, name);
-                // Those that came as they are written, with nothing but their names between, are copied at once.
-                while (i + 1 < end && values[2 * (i + 1 + shift)] - to == BEFORE_VALUE[i + 1].length) {
-                    i++;
-                    to = values[2 * (i + shift) + 1];
-                }
-                System.arraycopy(bytes, from, target, size + name, to - from);
-                size += name + to - from;
-            }
-            i++;
-        }
-        return size;
-    }
-
-    /** Room for names too. */
-    private static byte[] withRoom(byte[] array, int values) {
-        int needed = values + NAMES;
-        return needed <= array.length ? array : Arrays.copyOf(array, Math.max(needed, 2 * array.length));
     }
 
     /** @param shift from the slots of the fields to where their values go */
@@ -268,12 +189,12 @@ final class PlainInvoice {
             return p + 1;
         }
         while (true) {
-            int shift = items++ * ITEM_SLOTS;
-            int slot = 2 * (ITEM_SLOT + shift);
-            if (slot + 2 * ITEM_SLOTS > values.length) {
+            int shift = items++ * PlainFields.ITEM_SLOTS;
+            int slot = 2 * (PlainFields.ITEM_SLOT + shift);
+            if (slot + 2 * PlainFields.ITEM_SLOTS > values.length) {
                 values = Arrays.copyOf(values, 2 * values.length);
             }
-            Arrays.fill(values, slot, slot + 2 * ITEM_SLOTS, ABSENT);
+            Arrays.fill(values, slot, slot + 2 * PlainFields.ITEM_SLOTS, PlainFields.ABSENT);
             p = object(p, itemFields, shift);
             if (p < 0) {
                 return p;
@@ -292,10 +213,10 @@ final class PlainInvoice {
 
     private boolean isBare(int slot) {
         int at = slot;
-        while (at < slot + 2 * ITEM_SLOTS && values[at] == ABSENT) {
+        while (at < slot + 2 * PlainFields.ITEM_SLOTS && values[at] == PlainFields.ABSENT) {
             at += 2;
         }
-        return at == slot + 2 * ITEM_SLOTS;
+        return at == slot + 2 * PlainFields.ITEM_SLOTS;
     }
 
     private int string(int from) {
@@ -351,7 +272,7 @@ final class PlainInvoice {
         if (p >= 0 && (bytes[p] == 'e' || bytes[p] == 'E')) {
             p = digits(bytes[p + 1] == '+' || bytes[p + 1] == '-' ? p + 2 : p + 1);
         }
-        return p - from > Invoice.MAX_NUMBER_LENGTH ? NOT_PLAIN : p;
+        return p - from > InvoiceSchema.MAX_NUMBER_LENGTH ? NOT_PLAIN : p;
     }
 
     /** One at least. */
@@ -393,11 +314,5 @@ final class PlainInvoice {
 
     private boolean startsWith(int p, byte[] name) {
         return limit - p >= name.length && Arrays.equals(bytes, p, p + name.length, name, 0, name.length);
-    }
-
-    private static void setBeforeValues(int slot, List<String> names) {
-        for (int i = 0; i < names.size(); i++) {
-            BEFORE_VALUE[slot + i] = (",\"" + names.get(i) + "\":").getBytes(UTF_8);
-        }
     }
 }
