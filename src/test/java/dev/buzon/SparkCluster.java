@@ -156,12 +156,18 @@ public final class SparkCluster {
                 work);
     }
 
-    public void killAll() throws InterruptedException {
+    public void killAll() throws IOException, InterruptedException {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
         executors.forEach(ProcessHandle::destroyForcibly);
+        // JUnit warns of each link that leads out of a temporary folder when it deletes the folder.
+        try (Stream<Path> links = Files.list(folder.resolve("spark/jars"))) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        }
     }
 
     private Process begin(String name, List<String> before, String main, String... arguments) throws IOException {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Nested;
@@ -219,6 +220,16 @@ class MachinesIT {
 
         @TempDir
         private Path folder;
+
+        /** JUnit warns of a link that leads out of a temporary folder when it deletes the folder. */
+        @AfterEach
+        void removeTheLink() throws IOException {
+            Path built = folder.resolve("copy/target/buzon");
+            if (Files.exists(built)) {
+                Files.setPosixFilePermissions(built, PosixFilePermissions.fromString("rwx------"));
+                Files.deleteIfExists(built.resolve("lib"));
+            }
+        }
 
         /** Of a built checkout, without its sources. */
         private Path copy() throws IOException {
