@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,10 @@ import java.util.List;
  * works for about as long on files that don't, since a JVM goes faster for its first half minute.
  */
 record Backlog(String route, Class<?> rival, Target target, Files files) implements Work {
+
+    static final String STREAMING = "Structured Streaming";
+
+    private static final Duration LIMIT = Duration.ofMinutes(20);
 
     /** Where the files come from. */
     @FunctionalInterface
@@ -27,11 +32,11 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
         int buzonWarmUp = ground.size(2_000, 4);
         int streamingWarmUp = ground.size(100, 2);
         Path dropped = files.make(new Data(ground), buzonWarmUp + count);
+        Load ours = Load.oneByOne(route, dropped, buzonWarmUp, count);
+        Load theirs = Load.oneByOne(route, dropped, streamingWarmUp, count);
         Contestant buzon = new Contestant(
-                Buzon.NAME,
-                () -> take(ground, Buzon.LAUNCHER, route, route + "-buzon", dropped, buzonWarmUp, () -> {}));
-        Contestant streaming = new Contestant(
-                "Structured Streaming", () -> streaming(ground, dropped, streamingWarmUp + count, streamingWarmUp));
+                Buzon.NAME, () -> take(ground, Buzon.LAUNCHER, ours, route + "-buzon", List.of(), () -> {}));
+        Contestant streaming = new Contestant(STREAMING, () -> stream(ground, rival, theirs, route + "-streaming"));
         for (int round = 0; round < ground.size(2, 1); round++) {
             buzon.take();
             streaming.take();
@@ -58,45 +63,49 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
     }
 
     /**
-     * Has a build of the program work through files that wait.
+     * Has a build of the program work through files that wait, and checks what it came to.
      *
      * @param launcher of that build
      * @param name of the log
-     * @param dropped the folder of the files
-     * @param warmUp how many don't count
+     * @param settings of the daemon, beside those of the load
      * @param whenReady is called once the daemon is ready
-     * @return {@code ms} of each file that counts; {@code wall-ms} a file of all
+     * @return {@code ms} of each file that counts; {@code wall-ms} a file of all; how many {@code jobs} count
      */
-    static Figures take(
-            Ground ground, Path launcher, String route, String name, Path dropped, int warmUp, Runnable whenReady)
+    static Figures take(Ground ground, Path launcher, Load load, String name, List<String> settings, Runnable whenReady)
             throws IOException, InterruptedException, SQLException {
         Path home = ground.fresh("buzon");
         Figures figures = new Figures();
-        int count = Ground.files(dropped).size();
+        String route = load.route();
+        List<String> all = new ArrayList<>(load.settings());
+        all.addAll(settings);
         try (Buzon buzon = Buzon.of(launcher, home, ground.log(name))) {
-            Ground.link(dropped, count, buzon.inbox(route));
+            load.linkTo(buzon.inbox(route));
             Buzon.settle();
-            buzon.start().awaitReady();
+            buzon.start(List.of(), all).awaitReady();
             whenReady.run();
-            buzon.awaitEmpty(route, Duration.ofMinutes(10));
+            buzon.awaitEmpty(route, LIMIT);
+            // The table of bizums is written after the poll.
+            buzon.await("come to what its files hold", Duration.ofMinutes(1), () -> load.isIn(buzon.outbox(route)));
             buzon.stop(figures);
-            List<Handled> handled = Handled.read(buzon.ledger(), route, buzon.startedAt(), count);
-            for (int i = warmUp; i < count; i++) {
-                figures.add("ms", Handled.millis(handled, i - 1, i));
-            }
+            List<Handled> handled = Handled.read(buzon.ledger(), route, buzon.startedAt(), load.all());
+            Handled.costs(handled, load.warmUp(), load.filesPerJob()).forEach(cost -> figures.add("ms", cost));
             Duration whole = Duration.between(
-                    handled.get(0).startedAt(), handled.get(count - 1).finishedAt());
-            figures.add("wall-ms", (double) whole.toMillis() / count);
+                    handled.get(0).startedAt(), handled.get(load.all() - 1).finishedAt());
+            figures.add("wall-ms", (double) whole.toMillis() / load.all());
+            figures.add("jobs", load.jobs());
         }
         ground.remove(home);
         return figures;
     }
 
-    private Figures streaming(Ground ground, Path dropped, int count, int warmUp)
+    /** The same with a program of Structured Streaming; {@code ms} is of each trigger that counts, shared by its files. */
+    static Figures stream(Ground ground, Class<?> rival, Load load, String name)
             throws IOException, InterruptedException {
         Path folder = ground.fresh("streaming");
-        Ground.link(dropped, count, folder.resolve("in"));
-        Figures figures = Rival.run(rival, ground.log(route + "-streaming"), folder, count, warmUp);
+        load.linkTo(folder.resolve("in"));
+        Figures figures = Rival.run(rival, ground.log(name), folder, load.all(), load.warmUp(), load.filesPerJob());
+        figures.add("jobs", load.jobs());
+        load.check(STREAMING, folder.resolve("out"));
         ground.remove(folder);
         return figures;
     }

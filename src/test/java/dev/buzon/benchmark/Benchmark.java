@@ -18,7 +18,8 @@ public final class Benchmark {
     private static final Map<String, List<String>> GROUPS = Map.of(
             "all", List.of("invoices", "bizums", "large", "large-2g", "idle", "start", "growth"),
             "backlog", List.of("invoices", "bizums"),
-            "before", List.of("before-invoices", "before-bizums"));
+            "before", List.of("before-invoices", "before-bizums"),
+            "batches", List.of("batches-invoices", "batches-small-invoices", "batches-bizums", "batches-cluster"));
 
     private Benchmark() {}
 
@@ -54,13 +55,7 @@ public final class Benchmark {
         works.put(
                 "invoices",
                 new Backlog("invoices", StreamingInvoices.class, Target.atLeast(15, 25), Data::invoiceFiles));
-        works.put(
-                "bizums",
-                new Backlog(
-                        "bizums",
-                        StreamingBizums.class,
-                        Target.atLeast(25, 40),
-                        (data, count) -> data.bizumFiles(count, 20, 1_000)));
+        works.put("bizums", new Backlog("bizums", StreamingBizums.class, Target.atLeast(25, 40), Data::bizumFiles));
         works.put("large", new LargeFile("large", 400, 20));
         works.put("large-2g", new LargeFile("large-2g", 2_000, 30));
         works.put("idle", new Idle());
@@ -68,8 +63,33 @@ public final class Benchmark {
         works.put("growth", new Growth());
         works.put("monitoring", new Monitoring());
         works.put("before-invoices", new OtherBuild("invoices", Data::invoiceFiles));
-        works.put("before-bizums", new OtherBuild("bizums", (data, count) -> data.bizumFiles(count, 20, 1_000)));
+        works.put("before-bizums", new OtherBuild("bizums", Data::bizumFiles));
         works.put("capacity", new Capacity());
+        for (Batches batches : List.of(
+                new Batches(
+                        "batches-invoices",
+                        "invoices",
+                        Data::invoiceFiles,
+                        5_000,
+                        StreamingInvoices.class,
+                        Map.of(Backlog.STREAMING, Target.atLeast(4, 6), Batches.DUCK_DB, Target.atLeast(0.8, 1.1))),
+                new Batches(
+                        "batches-small-invoices",
+                        "invoices",
+                        Data::smallInvoiceFiles,
+                        10_000,
+                        StreamingInvoices.class,
+                        Map.of(Backlog.STREAMING, Target.atLeast(8, 15))),
+                new Batches(
+                        "batches-bizums",
+                        "bizums",
+                        Data::bizumFiles,
+                        10_000,
+                        StreamingBizums.class,
+                        Map.of(Backlog.STREAMING, Target.atLeast(8, 15))))) {
+            works.put(batches.name(), batches);
+        }
+        works.put("batches-cluster", new BatchesOnCluster());
         return works;
     }
 

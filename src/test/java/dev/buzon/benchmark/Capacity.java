@@ -30,7 +30,7 @@ final class Capacity implements Work {
         Data data = new Data(ground);
         int warmUp = ground.size(1_000, 4);
         int count = ground.size(1_000, 12);
-        Path small = data.bizumFiles(warmUp + count, 20, 1_000);
+        Path small = data.bizumFiles(warmUp + count);
         Path medium = data.invoiceFiles(warmUp + count);
         Path large = data.largeInvoices(ground.size(400, 20));
         Path larger = data.largeInvoices(ground.size(25, 5));

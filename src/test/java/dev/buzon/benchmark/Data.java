@@ -40,18 +40,32 @@ final class Data {
         return kept;
     }
 
-    /** A folder of files of 500 invoices each, all different. */
+    /** A folder of files of 500 invoices each, all different: 346 KB. */
     Path invoiceFiles(int count) throws Exception {
+        return invoiceFiles(count, INVOICES_A_FILE);
+    }
+
+    /** The same of 20 invoices each: 14 KB. */
+    Path smallInvoiceFiles(int count) throws Exception {
+        return invoiceFiles(count, 20);
+    }
+
+    private Path invoiceFiles(int count, int invoices) throws Exception {
         return kept(
-                "invoices-" + count,
+                "invoices-" + count + "-of-" + invoices,
                 to -> writeFiles(to, count, "invoices-%05d.json", (out, random) -> {
-                    for (int i = 0; i < INVOICES_A_FILE; i++) {
+                    for (int i = 0; i < invoices; i++) {
                         MadeInvoice.append(out, random);
                     }
                 }));
     }
 
-    /** A folder of files of bizums, all different. */
+    /** A folder of files of 20 bizums of a thousand people, all different. */
+    Path bizumFiles(int count) throws Exception {
+        return bizumFiles(count, 20, 1_000);
+    }
+
+    /** The same of so many bizums and people. */
     Path bizumFiles(int count, int bizums, int people) throws Exception {
         String name = "bizums-" + count + "-of-" + bizums;
         return kept(

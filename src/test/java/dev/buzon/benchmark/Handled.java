@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 
@@ -55,6 +56,30 @@ record Handled(String source, String state, long results, Instant startedAt, Ins
                     + " of them archived.");
         }
         return handled;
+    }
+
+    /**
+     * What each file costs, in milliseconds, after the first so many. The files of a job share the time from the end of
+     * the job before it to its own end. Files that end at the same moment belong to one job: no job counts in part.
+     */
+    static List<Double> costs(List<Handled> handled, int warmUp, int filesPerJob) {
+        List<Double> costs = new ArrayList<>();
+        int last = handled.size() - 1;
+        for (int from = lastWith(warmUp - 1, handled); from < last; ) {
+            int to = lastWith(Math.min(from + filesPerJob, last), handled);
+            costs.addAll(Collections.nCopies(to - from, millis(handled, from, to)));
+            from = to;
+        }
+        return costs;
+    }
+
+    /** The last file that ended at the same moment. */
+    private static int lastWith(int index, List<Handled> handled) {
+        int last = index;
+        while (last + 1 < handled.size() && handled.get(last + 1).finishedAt.equals(handled.get(index).finishedAt)) {
+            last++;
+        }
+        return last;
     }
 
     /** From the end of one to that of another, in milliseconds a file. */

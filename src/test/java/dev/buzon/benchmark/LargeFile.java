@@ -5,9 +5,7 @@ import static dev.buzon.benchmark.Report.number;
 import dev.buzon.benchmark.rival.DuckDb;
 import dev.buzon.benchmark.rival.JacksonLimit;
 import dev.buzon.benchmark.rival.SparkBatch;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,11 +28,11 @@ record LargeFile(String name, int megabytes, int tinyMegabytes) implements Work 
         Path file = data.largeInvoices(ground.size(megabytes, tinyMegabytes));
         Path warmUp = data.largeInvoices(ground.size(25, 5));
         // It is in memory then, for all of them.
-        lines(file);
+        Results.count(file, "\n");
         int cores = Runtime.getRuntime().availableProcessors();
         Contestant buzon = new Contestant(Buzon.NAME, () -> buzon(ground, file, warmUp));
-        Contestant duckDb = new Contestant("DuckDB", () -> rival(DuckDb.class, ground, file, warmUp));
-        Contestant spark = new Contestant("Spark SQL", () -> rival(SparkBatch.class, ground, file, warmUp));
+        Contestant duckDb = new Contestant("DuckDB", () -> rival(DuckDb.class, ground, file, warmUp, "invoices"));
+        Contestant spark = new Contestant("Spark SQL", () -> rival(SparkBatch.class, ground, file, warmUp, "invoices"));
         Contestant one =
                 new Contestant("Jackson alone, 1 core", () -> rival(JacksonLimit.class, ground, file, warmUp, 1));
         Contestant all = new Contestant(
@@ -111,7 +109,7 @@ record LargeFile(String name, int megabytes, int tinyMegabytes) implements Work 
             figures.add("dropped-s", total.minus(Buzon.QUIET_PERIOD).toMillis() / 1e3);
             long lines = 0;
             for (Path result : Ground.files(buzon.outbox("invoices"))) {
-                lines += result.getFileName().toString().startsWith(stem(file)) ? lines(result) : 0;
+                lines += result.getFileName().toString().startsWith(stem(file)) ? Results.count(result, "\n") : 0;
             }
             if (lines != handled.results()) {
                 throw new IOException("Of " + handled.results() + " line items " + lines + " are in the outbox.");
@@ -130,7 +128,7 @@ record LargeFile(String name, int megabytes, int tinyMegabytes) implements Work 
         Figures figures = Rival.run(main, ground.log(name + "-" + main.getSimpleName()), arguments.toArray());
         long lines = 0;
         for (Path result : Ground.files(folder.resolve("out"))) {
-            lines += result.toString().endsWith(".json") ? lines(result) : 0;
+            lines += result.toString().endsWith(".json") ? Results.count(result, "\n") : 0;
         }
         figures.add("lines", lines);
         ground.remove(folder);
@@ -139,18 +137,5 @@ record LargeFile(String name, int megabytes, int tinyMegabytes) implements Work 
 
     private static String stem(Path file) {
         return file.getFileName().toString().replace(".json", "");
-    }
-
-    private static long lines(Path file) throws IOException {
-        long lines = 0;
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                for (int i = 0; i < read; i++) {
-                    lines += buffer[i] == '\n' ? 1 : 0;
-                }
-            }
-        }
-        return lines;
     }
 }

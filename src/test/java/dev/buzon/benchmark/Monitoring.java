@@ -27,13 +27,13 @@ final class Monitoring implements Work {
     public void run(Ground ground, Report report) throws Exception {
         int count = ground.size(2_000, 12);
         int warmUp = ground.size(2_000, 4);
-        Path files = new Data(ground).bizumFiles(warmUp + count, 20, 1_000);
+        Path files = new Data(ground).bizumFiles(warmUp + count);
+        Load load = Load.oneByOne("bizums", files, warmUp, count);
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(contestant("nobody looks", ground, Buzon.LAUNCHER, files, warmUp, false));
-        contestants.add(contestant("the page is open", ground, Buzon.LAUNCHER, files, warmUp, true));
+        contestants.add(contestant("nobody looks", ground, Buzon.LAUNCHER, load, false));
+        contestants.add(contestant("the page is open", ground, Buzon.LAUNCHER, load, true));
         OtherBuild.launcher()
-                .ifPresent(launcher ->
-                        contestants.add(0, contestant("without it", ground, launcher, files, warmUp, false)));
+                .ifPresent(launcher -> contestants.add(0, contestant("without it", ground, launcher, load, false)));
         for (int round = 0; round < ground.size(6, 1); round++) {
             for (Contestant one : contestants) {
                 one.take();
@@ -42,16 +42,15 @@ final class Monitoring implements Work {
         OtherBuild.compare(NAME, contestants, report);
     }
 
-    private static Contestant contestant(
-            String name, Ground ground, Path launcher, Path files, int warmUp, boolean watched) {
-        return new Contestant(name, () -> take(name, ground, launcher, files, warmUp, watched));
+    private static Contestant contestant(String name, Ground ground, Path launcher, Load load, boolean watched) {
+        return new Contestant(name, () -> take(name, ground, launcher, load, watched));
     }
 
-    private static Figures take(String name, Ground ground, Path launcher, Path files, int warmUp, boolean watched)
+    private static Figures take(String name, Ground ground, Path launcher, Load load, boolean watched)
             throws IOException, InterruptedException, SQLException {
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
         try {
-            return Backlog.take(ground, launcher, "bizums", NAME + "-" + name.replace(' ', '-'), files, warmUp, () -> {
+            return Backlog.take(ground, launcher, load, NAME + "-" + name.replace(' ', '-'), List.of(), () -> {
                 if (watched) {
                     watch(watcher);
                 }

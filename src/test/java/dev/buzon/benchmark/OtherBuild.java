@@ -28,12 +28,11 @@ record OtherBuild(String route, Backlog.Files files) implements Work {
     public void run(Ground ground, Report report) throws Exception {
         int count = ground.size(1_500, 12);
         int warmUp = ground.size(1_000, 4);
-        Path dropped = files.make(new Data(ground), warmUp + count);
+        Load load = Load.oneByOne(route, files.make(new Data(ground), warmUp + count), warmUp, count);
         Path other =
                 launcher().orElseThrow(() -> new IOException("No other build is named: -Dbenchmark.without=FOLDER"));
-        List<Contestant> contestants = List.of(
-                contestant("before", ground, other, dropped, warmUp),
-                contestant("now", ground, Buzon.LAUNCHER, dropped, warmUp));
+        List<Contestant> contestants =
+                List.of(contestant("before", ground, other, load), contestant("now", ground, Buzon.LAUNCHER, load));
         for (int round = 0; round < ground.size(6, 1); round++) {
             // In turns, and each first as often as the other.
             contestants.get(round % 2).take();
@@ -46,9 +45,8 @@ record OtherBuild(String route, Backlog.Files files) implements Work {
         return "before-" + route;
     }
 
-    private Contestant contestant(String who, Ground ground, Path launcher, Path dropped, int warmUp) {
-        return new Contestant(
-                who, () -> Backlog.take(ground, launcher, route, name() + "-" + who, dropped, warmUp, () -> {}));
+    private Contestant contestant(String who, Ground ground, Path launcher, Load load) {
+        return new Contestant(who, () -> Backlog.take(ground, launcher, load, name() + "-" + who, List.of(), () -> {}));
     }
 
     /** Says what a file costs each of them, and the first. */

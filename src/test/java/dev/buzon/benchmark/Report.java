@@ -60,7 +60,7 @@ final class Report {
             return false;
         }
         double most = who.figures().max("peak-mb");
-        if (who.name().equals(Buzon.NAME)) {
+        if (who.name().startsWith(Buzon.NAME)) {
             peak = Math.max(peak, most);
         }
         details.add(row(work, who.name(), figures.apply(who.figures()), number(most) + " MB"));

@@ -45,11 +45,12 @@ final class SparkInvoices {
                 .drop("item");
     }
 
-    /** Spark on all cores of this machine, without its web pages. */
+    /** Spark on all cores of this machine, without its web pages. What is shuffled has a partition a core. */
     static SparkSession.Builder session(Path folder) {
         return SparkSession.builder()
                 .appName("rival")
                 .master("local[*]")
+                .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors())
                 .config("spark.ui.enabled", "false")
                 .config("spark.ui.showConsoleProgress", "false")
                 .config("spark.driver.host", "127.0.0.1")

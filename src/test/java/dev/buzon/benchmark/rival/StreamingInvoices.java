@@ -3,7 +3,7 @@ package dev.buzon.benchmark.rival;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
 
-/** The course's program for invoices, in Java: Structured Streaming, a file a trigger, line items to files of JSON. */
+/** The course's program for invoices, in Java: Structured Streaming, line items to files of JSON. */
 public final class StreamingInvoices {
 
     private StreamingInvoices() {}
@@ -17,7 +17,7 @@ public final class StreamingInvoices {
                     .writeStream()
                     .format("json")
                     .outputMode(OutputMode.Append())
-                    .option("path", run.folder().resolve("out").toString()));
+                    .option("path", run.output()));
         }
     }
 }
