@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
 import java.io.File;
 import java.io.FileInputStream;
 
@@ -20,68 +21,79 @@ import java.io.FileInputStream;
 @AnalyzeClasses(packages = "dev.buzon", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** Who may use whom, from the faces down to the ground. */
     @ArchTest
-    static final ArchRule DOORS = layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("cli")
-            .definedBy("dev.buzon.cli..")
-            .layer("daemon")
-            .definedBy("dev.buzon.daemon..")
-            .layer("engine")
-            .definedBy("dev.buzon.engine..")
-            .layer("simulate")
-            .definedBy("dev.buzon.simulate..")
-            .layer("jmx")
-            .definedBy("dev.buzon.jmx..")
-            .layer("web")
-            .definedBy("dev.buzon.web..")
-            .layer("monitor")
-            .definedBy("dev.buzon.monitor..")
-            .layer("jobs")
-            .definedBy("dev.buzon.invoice..", "dev.buzon.bizum..")
-            .layer("delivery")
-            .definedBy("dev.buzon.delivery..")
-            .layer("intake")
-            .definedBy("dev.buzon.intake..")
-            .layer("database")
-            .definedBy("dev.buzon.database..")
-            .layer("home")
-            .definedBy("dev.buzon.home..")
-            .layer("spark")
-            .definedBy("dev.buzon.spark..")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("daemon")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("daemon")
-            .whereLayer("simulate")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("jmx")
-            .mayOnlyBeAccessedByLayers("cli", "daemon")
-            .whereLayer("web")
-            .mayOnlyBeAccessedByLayers("daemon")
-            .whereLayer("monitor")
-            .mayOnlyBeAccessedByLayers("cli", "daemon", "jmx", "web")
+    static final ArchRule DOORS = rooms(
+            door("cli", "daemon", "jmx", "monitor", "delivery", "ledger", "database", "simulate", "job", "home"),
+            door(
+                    "daemon",
+                    "web",
+                    "jmx",
+                    "monitor",
+                    "delivery",
+                    "ledger",
+                    "database",
+                    "engine",
+                    "spark",
+                    "intake",
+                    "job",
+                    "home"),
+            door("web", "monitor", "delivery", "ledger", "job", "home"),
+            door("jmx", "monitor", "delivery", "ledger", "job", "home"),
+            door("monitor", "delivery", "ledger", "database", "intake", "job", "home"),
             // The routes name the jobs; no class does.
-            .whereLayer("jobs")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("delivery")
-            .mayOnlyBeAccessedByLayers("jobs", "engine", "monitor", "jmx", "web", "daemon", "cli")
-            .whereLayer("intake")
-            .mayOnlyBeAccessedByLayers("jobs", "delivery", "monitor", "daemon")
-            .whereLayer("database")
-            .mayOnlyBeAccessedByLayers("delivery", "monitor", "daemon", "cli")
-            .whereLayer("spark")
-            .mayOnlyBeAccessedByLayers("jobs", "engine", "daemon")
-            .whereLayer("database")
-            .mayOnlyAccessLayers("home")
-            .whereLayer("home")
-            .mayNotAccessAnyLayer()
-            .whereLayer("spark")
-            .mayNotAccessAnyLayer()
-            .whereLayer("simulate")
-            .mayNotAccessAnyLayer();
+            door("invoice", "job", "spark", "intake"),
+            door("bizum", "job", "spark", "intake"),
+            door("delivery", "ledger", "job", "intake", "home"),
+            door("ledger", "database", "intake", "job", "home"),
+            door("engine", "spark", "home"),
+            door("database", "home"),
+            door("intake", "home"),
+            door("job", "spark"),
+            door("home"),
+            door("spark"),
+            door("simulate"));
+
+    private record Door(String from, String... to) {}
+
+    private static Door door(String from, String... to) {
+        return new Door(from, to);
+    }
+
+    private static ArchRule rooms(Door... doors) {
+        Architectures.LayeredArchitecture rooms = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .ensureAllClassesAreContainedInArchitecture();
+        for (Door door : doors) {
+            rooms = rooms.layer(door.from).definedBy("dev.buzon." + door.from + "..");
+        }
+        for (Door door : doors) {
+            rooms = door.to.length == 0
+                    ? rooms.whereLayer(door.from).mayNotAccessAnyLayer()
+                    : rooms.whereLayer(door.from).mayOnlyAccessLayers(door.to);
+        }
+        return rooms;
+    }
+
+    /** Executors of a cluster have no Camel. */
+    @ArchTest
+    static final ArchRule NO_CAMEL_ON_EXECUTORS = noClasses()
+            .that()
+            .resideInAnyPackage("dev.buzon.job..", "dev.buzon.invoice..", "dev.buzon.bizum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    /** The life of a batch is plain Java: what knows of exchanges and of Spark is named here. */
+    @ArchTest
+    static final ArchRule PLAIN_LIFE = noClasses()
+            .that()
+            .resideInAPackage("dev.buzon.delivery..")
+            .and()
+            .haveNameNotMatching(".*\\.(RouteSteps|SecondChances|Snapshots|AfterPoll)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel", "org.apache.camel.component..", "org.apache.spark..");
 
     /** Others would follow links, or wait for pipes. */
     @ArchTest

@@ -1,6 +1,6 @@
 package dev.buzon.bizum;
 
-import dev.buzon.delivery.RejectedRecords;
+import dev.buzon.job.BadRecords;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,9 +35,9 @@ final class Amount {
      */
     static long cents(String text) throws BadBizumException {
         if (text.length() > MAX_LENGTH) {
-            throw new BadBizumException("Cantidad: " + RejectedRecords.quote(text) + " is too long for an amount");
+            throw new BadBizumException("Cantidad: " + BadRecords.quote(text) + " is too long for an amount");
         }
-        String shown = RejectedRecords.quote(text);
+        String shown = BadRecords.quote(text);
         String amount = withoutCurrency(text);
         String whole;
         String fraction;

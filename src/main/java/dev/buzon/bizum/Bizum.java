@@ -1,5 +1,6 @@
 package dev.buzon.bizum;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param person the name in the form in which names are compared
  */
-record Bizum(String person, long cents, String concept) {
+record Bizum(String person, long cents, String concept) implements Serializable {
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     /** In characters: a file of longer ones could outgrow the memory, and says something else than who paid for what. */

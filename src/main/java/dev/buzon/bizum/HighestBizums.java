@@ -1,165 +1,173 @@
 package dev.buzon.bizum;
 
-import dev.buzon.delivery.Delivery;
-import dev.buzon.delivery.Outcome;
-import dev.buzon.delivery.Reasons;
-import dev.buzon.delivery.RejectedRecords;
-import dev.buzon.delivery.ResultBound;
-import dev.buzon.delivery.Tally;
-import dev.buzon.delivery.UnreadableFileException;
-import dev.buzon.home.Disk;
 import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitFileException;
-import dev.buzon.spark.PartitionJob;
-import dev.buzon.spark.RddCallback;
+import dev.buzon.job.BadRecords;
+import dev.buzon.job.FileJob;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Snapshot;
+import dev.buzon.job.Tally;
+import dev.buzon.job.UnreadableFileException;
 import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Iterator;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.spark.api.java.JavaRDDLike;
+import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
- * The job of the bizums route: raises each person's highest bizum in the ledger to what a file holds. The RDD is of
- * paths, as of {@link dev.buzon.spark.WholeFile}. Neither the order nor the repetition of files changes the result.
- * Thread-safe.
+ * The job of the bizums route: raises each person's highest bizum in the ledger to what a file holds. Neither the order
+ * nor the repetition of files changes the result. Each route has a table of its own. Thread-safe.
  */
-public final class HighestBizums implements RddCallback<Outcome> {
+public final class HighestBizums extends FileJob implements Snapshot {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String BEGINS_A_FORMULA = "=+-@\t\r";
 
     private final int maxRecordBytes;
-    /** Whether the table may differ from the one in the outbox; so it may at the start. */
-    private final AtomicBoolean changed = new AtomicBoolean(true);
+    private final boolean escapeFormulas;
 
-    /** @param maxRecordBytes a line that is longer is a bad record */
-    public HighestBizums(int maxRecordBytes) {
+    /**
+     * @param maxRecordBytes a line that is longer is a bad record
+     * @param escapeFormulas whether cells of the published file that a spreadsheet would take for a formula get a ' before
+     *     them
+     */
+    public HighestBizums(int maxRecordBytes, boolean escapeFormulas) {
         this.maxRecordBytes = maxRecordBytes;
+        this.escapeFormulas = escapeFormulas;
     }
 
     @Override
-    public Outcome onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
-        Delivery delivery = (Delivery) payloads[0];
-        Path bad = delivery.stagedRejectedRecords();
-        Counts counts = PartitionJob.run(
-                rdd,
-                new FindMaxima(
-                        delivery.staging().toString(),
-                        bad.getParent().toString(),
-                        maxRecordBytes,
-                        TextEncoding.guessedUnless(delivery.route()),
-                        delivery.resultBound()));
-        if (counts.unreadable != null) {
-            throw new UnreadableFileException(counts.unreadable);
+    protected Outcome handle(InputFile file) throws IOException {
+        TextEncoding encoding = TextEncoding.guessedUnless(file.route(), file.charset());
+        try {
+            return find(file, encoding.of(file.path()));
+        } catch (UnfitFileException e) {
+            throw new UnreadableFileException(e.getMessage());
         }
-        if (counts.rejected > 0) {
-            try {
-                Files.move(Path.of(counts.bad), bad);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    }
+
+    private Outcome find(InputFile file, Charset charset) throws IOException {
+        long bizums = 0;
+        boolean header = false;
+        Maxima maxima = new Maxima(file.scratch(".maxima"));
+        BadRecords bad = new BadRecords(file.stagedBadRecords(), file.bound());
+        Path source = file.path();
+        try (bad;
+                BizumReader reader =
+                        new BizumReader(() -> TextEncoding.open(source, charset), maxRecordBytes, charset.name())) {
+            while (reader.next()) {
+                try {
+                    Bizum bizum = reader.bizum();
+                    if (bizum == null) {
+                        header = true;
+                    } else {
+                        maxima.add(bizum);
+                        bizums++;
+                    }
+                } catch (BadBizumException e) {
+                    bad.add(reader.line(), e.getMessage(), reader.text());
+                }
             }
+        }
+        if (bizums == 0 && bad.summary().count() > 0) {
+            throw new UnreadableFileException(
+                    "no bizum can be read; the first, " + bad.summary().first());
+        }
+        if (bizums == 0 && !header) {
+            throw new UnreadableFileException("the file holds no bizum");
         }
         return Outcome.inLedger(
-                        new Tally(counts.bizums, "bizum", "bizums"),
-                        "new highest",
-                        "new highest",
-                        counts.rejected,
-                        connection -> {
-                            long raised = Maxima.raise(connection, Path.of(counts.maxima));
-                            if (raised > 0) {
-                                setChanged();
-                            }
-                            return raised;
-                        })
-                .because(counts.reasons)
-                .readIn(counts.charset);
+                        new Tally(bizums, "bizum", "bizums"), "new highest", "new highest", maxima.raise(file.route()))
+                .withBadRecords(bad.summary())
+                .readIn(charset.name());
     }
 
-    void setChanged() {
-        changed.set(true);
+    @Override
+    public String fileName() {
+        return "highest-bizums.csv";
     }
 
-    /** @return whether it was set since the last call */
-    boolean takeChanged() {
-        return changed.getAndSet(false);
+    @Override
+    public String title() {
+        return "Highest bizums";
     }
 
-    /**
-     * What a task says of its file, and where it put what it made.
-     *
-     * @param maxima a spool of {@link Maxima}
-     * @param bad the bad records; there where it has some
-     * @param reasons why records are bad; null where none is
-     * @param unreadable why none of it could be read; null where some could
-     */
-    private record Counts(
-            String maxima, String bad, long bizums, long rejected, Reasons reasons, String charset, String unreadable)
-            implements Serializable {}
+    @Override
+    public String describe(long rows) {
+        return "the highest of " + new Tally(rows, "person", "people");
+    }
 
-    /**
-     * Runs where Spark runs it; its paths are on a file system that all machines share.
-     *
-     * @param maximaFolder where the maxima are written to
-     * @param badFolder where the bad records are written to
-     */
-    private record FindMaxima(
-            String maximaFolder, String badFolder, int maxRecordBytes, TextEncoding encoding, ResultBound bound)
-            implements PartitionJob.Task<String, Counts> {
+    @Override
+    public List<String> columns() {
+        return List.of("Nombre", "Cantidad", "Concepto");
+    }
 
-        @Override
-        public Counts compute(Iterator<String> partition) throws IOException {
-            Path file = Path.of(partition.next());
-            try {
-                return find(file, encoding.of(file));
-            } catch (UnfitFileException e) {
-                return new Counts(null, null, 0, 0, null, null, e.getMessage());
+    @Override
+    public long count(Connection ledger, String route) throws SQLException {
+        try (PreparedStatement count = ledger.prepareStatement("SELECT count(*) FROM highest_bizum WHERE route = ?")) {
+            count.setString(1, route);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
             }
         }
+    }
 
-        private Counts find(Path file, Charset charset) throws IOException {
-            long bizums = 0;
-            boolean header = false;
-            String hidden = PartitionJob.nameOfTry();
-            Path spool = Path.of(maximaFolder, hidden + ".maxima");
-            Path bad = Path.of(badFolder, hidden + ".jsonl");
-            Maxima maxima = new Maxima(spool);
-            RejectedRecords rejected = new RejectedRecords(bad, bound);
-            try (rejected;
-                    BizumReader reader =
-                            new BizumReader(() -> TextEncoding.open(file, charset), maxRecordBytes, charset.name())) {
-                while (reader.next()) {
-                    try {
-                        Bizum bizum = reader.bizum();
-                        if (bizum == null) {
-                            header = true;
-                        } else {
-                            maxima.add(bizum);
-                            bizums++;
-                        }
-                    } catch (BadBizumException e) {
-                        rejected.add(reader.line(), e.getMessage(), reader.text());
-                    }
+    /** Highest first, then by name. */
+    @Override
+    public Iterator<List<String>> rows(Connection ledger, String route) throws SQLException {
+        PreparedStatement select = ledger.prepareStatement(
+                "SELECT person, cents, concept FROM highest_bizum WHERE route = ? ORDER BY cents DESC, person");
+        select.closeOnCompletion();
+        select.setString(1, route);
+        ResultSet people = select.executeQuery();
+        return new Iterator<>() {
+            private List<String> next = read(people);
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public List<String> next() {
+                if (next == null) {
+                    throw new NoSuchElementException();
                 }
-                maxima.flush();
+                List<String> row = next;
+                next = read(people);
+                return row;
             }
-            if (rejected.count() > 0 && PartitionJob.isApart()) {
-                Disk.force(bad);
-            }
-            String unreadable = null;
-            if (bizums == 0 && rejected.count() > 0) {
-                unreadable = "no bizum can be read; the first, " + rejected.first();
-            } else if (bizums == 0 && !header) {
-                unreadable = "the file holds no bizum";
-            }
-            return new Counts(
-                    spool.toString(),
-                    bad.toString(),
-                    bizums,
-                    rejected.count(),
-                    rejected.reasons(),
-                    charset.name(),
-                    unreadable);
+        };
+    }
+
+    /** @return the next row; null at the end */
+    private static List<String> read(ResultSet people) {
+        try {
+            return people.next()
+                    ? List.of(
+                            people.getString("person"),
+                            Amount.format(people.getLong("cents")),
+                            people.getString("concept"))
+                    : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The ledger doesn't answer: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public List<String> forFile(List<String> row) {
+        return escapeFormulas ? row.stream().map(HighestBizums::withoutFormula).toList() : row;
+    }
+
+    private static String withoutFormula(String cell) {
+        return !cell.isEmpty() && BEGINS_A_FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }

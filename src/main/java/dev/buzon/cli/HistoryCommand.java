@@ -1,10 +1,10 @@
 package dev.buzon.cli;
 
 import dev.buzon.database.Database;
-import dev.buzon.delivery.HistoryQuery;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.Printable;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
 import dev.buzon.monitor.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -88,7 +88,7 @@ final class HistoryCommand extends HomeCommand {
         fields.put("bytes", entry.bytes());
         fields.put("records", entry.records());
         fields.put("results", entry.results());
-        fields.put("rejected", entry.rejected());
+        fields.put("rejected", entry.badRecords());
         fields.put("output", entry.output());
         fields.put("archived", entry.archived());
         fields.put("state", entry.state().name());
@@ -98,7 +98,7 @@ final class HistoryCommand extends HomeCommand {
         fields.put("rejectedOutput", entry.rejectedOutput());
         fields.put("charset", entry.charset());
         fields.put("error", entry.error());
-        fields.put("batch", entry.batch());
+        fields.put("batch", entry.number());
         fields.put("lease", entry.lease());
         return fields;
     }
@@ -118,7 +118,7 @@ final class HistoryCommand extends HomeCommand {
             line(
                     "records",
                     "%,d good, %,d bad; results: %,d; %,d ms"
-                            .formatted(entry.records(), entry.rejected(), entry.results(), entry.millis()));
+                            .formatted(entry.records(), entry.badRecords(), entry.results(), entry.millis()));
         }
         line("charset", entry.charset());
         line("output", entry.output());

@@ -2,12 +2,12 @@ package dev.buzon.cli;
 
 import dev.buzon.database.PostgresDatabase;
 import dev.buzon.database.SqliteDatabase;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerMove;
 import dev.buzon.home.FileFailure;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerMove;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;

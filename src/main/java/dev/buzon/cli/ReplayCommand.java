@@ -1,11 +1,11 @@
 package dev.buzon.cli;
 
 import dev.buzon.database.Database;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Replay;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.Ledger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

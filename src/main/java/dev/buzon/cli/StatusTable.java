@@ -1,7 +1,7 @@
 package dev.buzon.cli;
 
-import dev.buzon.delivery.Printable;
-import dev.buzon.delivery.Totals;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.Totals;
 import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.RetryingFile;
 import dev.buzon.monitor.Role;

@@ -3,14 +3,12 @@ package dev.buzon.daemon;
 import dev.buzon.database.Database;
 import dev.buzon.database.Lease;
 import dev.buzon.database.SqliteDatabase;
-import dev.buzon.delivery.DeliveryService;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerHome;
-import dev.buzon.delivery.LedgerIdempotentRepository;
-import dev.buzon.delivery.LedgerReader;
+import dev.buzon.delivery.AfterPoll;
+import dev.buzon.delivery.Deliveries;
+import dev.buzon.delivery.Recovery;
 import dev.buzon.delivery.Replay;
-import dev.buzon.delivery.ResultTable;
 import dev.buzon.delivery.SecondChances;
+import dev.buzon.delivery.Snapshots;
 import dev.buzon.engine.Engine;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeIdentity;
@@ -18,18 +16,23 @@ import dev.buzon.home.HomeLock;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.InboxComponent;
-import dev.buzon.intake.OldestFirst;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.jmx.Beans;
 import dev.buzon.jmx.LoopbackConnector;
 import dev.buzon.jmx.RemoteAccess;
 import dev.buzon.jmx.RemoteConnector;
 import dev.buzon.jmx.RouteControl;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerHome;
+import dev.buzon.ledger.LedgerIdempotentRepository;
+import dev.buzon.ledger.LedgerReader;
 import dev.buzon.monitor.FileLog;
 import dev.buzon.monitor.Meters;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.PollErrorLog;
+import dev.buzon.spark.FileSplits;
 import dev.buzon.spark.SparkComponent;
+import dev.buzon.spark.WholeFiles;
 import dev.buzon.web.Web;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
@@ -38,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -82,8 +86,8 @@ public final class Daemon {
     }
 
     private void startAll(Home home, Settings settings) throws Exception {
-        RouteFiles routes = RouteFiles.read(settings.routeFiles());
-        HomeLock lock = HomeLock.acquire(home, () -> DeliveryService.makeRoom(settings));
+        RouteFiles routes = RouteFiles.of(settings.routeDefinitions());
+        HomeLock lock = HomeLock.acquire(home, () -> Recovery.makeRoom(settings));
         started.push(lock);
         LockWatch lockWatch = new LockWatch(lock, home);
         started.push(lockWatch);
@@ -100,19 +104,19 @@ public final class Daemon {
         LedgerHome owner =
                 new LedgerHome(ledger, HomeIdentity.of(home, inHome ? LedgerHome.idIn(ledger) : null), inHome);
         owner.expectFit();
-        Lease lease = database.lease(() -> Turn.nameOf(home), () -> lost.complete(null));
+        Lease lease = database.lease(() -> Standby.nameOf(home), () -> lost.complete(null));
         started.push(lease);
         ledger.workUnder(lease);
-        DeliveryService delivery = new DeliveryService(settings, ledger);
-        started.push(delivery::discard);
-        delivery.addListener(new FileLog());
-        SettledFiles settled = delivery.settled();
+        Deliveries deliveries = new Deliveries(settings, ledger);
+        started.push(deliveries.recovery()::discard);
+        deliveries.addListener(new FileLog());
+        SettledFiles settled = deliveries.settled();
         Monitor monitor = new Monitor(settings, ledger, new LedgerReader(database), lease, settled);
         started.push(monitor);
-        delivery.addListener(monitor);
+        deliveries.addListener(monitor);
         Main main = new Main();
         RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger), lease);
-        started.push(new Beans(monitor, control, delivery::addListener));
+        started.push(new Beans(monitor, control, deliveries::addListener));
         started.push(LoopbackConnector.start());
         if (remote.isPresent()) {
             started.push(RemoteConnector.start(remote.get()));
@@ -120,22 +124,26 @@ public final class Daemon {
         boolean works = lease.take();
         if (works) {
             owner.claim();
-            delivery.recover();
+            deliveries.recovery().recover();
         }
 
-        main.bind("settings", settings);
-        main.bind("books", ledger);
-        main.bind("ledger", new LedgerIdempotentRepository(ledger));
-        main.bind("delivery", delivery);
-        main.bind("housekeeping", delivery.housekeeping());
+        LedgerIdempotentRepository repository = new LedgerIdempotentRepository(ledger);
+        main.bind("ledger", repository);
+        main.bind("delivery", deliveries.steps());
+        main.bind("recovery", deliveries.recovery());
+        main.bind("housekeeping", deliveries.housekeeping());
+        main.bind("snapshots", deliveries.snapshots());
         main.bind("pollErrors", new PollErrorLog());
         main.bind("file", new InboxComponent(settled));
         main.bind("settled", settled);
-        main.bind("oldestFirst", new OldestFirst(settled));
-        main.bind("strays", delivery.strays());
+        main.bind("afterPoll", new AfterPoll(settled, deliveries.snapshots()));
+        main.bind("strays", deliveries.strays());
+        main.bind("files", new WholeFiles());
+        main.bind("splits", new FileSplits());
         Meters meters = new Meters(monitor);
         started.push(meters);
-        configure(main, settings, routes, works, context -> {
+        configure(main, settings, routes, deliveries.snapshots(), works, context -> {
+            addService(context, repository);
             monitor.prepare(context, spark::problems, lockWatch::problems);
             meters.prepare(context);
             spark.awaitStart();
@@ -148,10 +156,11 @@ public final class Daemon {
         started.push(spark::prepareStop);
         routes.start(main);
         monitor.watch(main.getCamelContext());
-        startWeb(main.getCamelContext(), settings, monitor, ledger, meters);
+        startWeb(settings, monitor, ledger, deliveries.snapshots(), meters);
 
         if (!works) {
-            started.push(new Turn(lease, owner, () -> lost.complete(null), delivery, main.getCamelContext()));
+            started.push(new Standby(
+                    lease, owner, () -> lost.complete(null), deliveries.recovery(), main.getCamelContext()));
         }
         Files.writeString(home.ready(), Long.toString(ProcessHandle.current().pid()));
         started.push(() -> Files.deleteIfExists(home.ready()));
@@ -162,25 +171,28 @@ public final class Daemon {
                 home.folder());
     }
 
+    /** So that it is seen over JMX. */
+    private static void addService(CamelContext context, Service service) {
+        try {
+            context.addService(service);
+        } catch (Exception e) {
+            throw new IllegalStateException("It needs no start.", e);
+        }
+    }
+
     private static Ledger openLedger(Settings settings, Database database) throws Exception {
         try {
             return Ledger.openAtStart(database);
         } catch (SettingsException e) {
-            DeliveryService.makeRoom(settings);
+            Recovery.makeRoom(settings);
             return Ledger.openAtStart(database);
         }
     }
 
-    private void startWeb(CamelContext context, Settings settings, Monitor monitor, Ledger ledger, Meters meters) {
+    private void startWeb(Settings settings, Monitor monitor, Ledger ledger, Snapshots snapshots, Meters meters) {
         int port = Integer.parseInt(settings.get("buzon.web.port"));
         if (port > 0) {
-            Web.start(
-                            port,
-                            settings.home(),
-                            monitor,
-                            ledger,
-                            () -> context.getRegistry().findByType(ResultTable.class),
-                            meters::scrape)
+            Web.start(port, settings.home(), monitor, ledger, snapshots, meters::scrape)
                     .ifPresent(started::push);
         }
     }
@@ -190,7 +202,12 @@ public final class Daemon {
      * @param beforeStart is called once the routes are loaded
      */
     private static void configure(
-            Main main, Settings settings, RouteFiles routes, boolean works, Consumer<CamelContext> beforeStart) {
+            Main main,
+            Settings settings,
+            RouteFiles routes,
+            Snapshots snapshots,
+            boolean works,
+            Consumer<CamelContext> beforeStart) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(settings.placeholders());
         settings.withPrefix("camel.").forEach(main::addInitialProperty);
@@ -212,7 +229,7 @@ public final class Daemon {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 Polls.scheduleIn(configured.getCamelContext());
-                routes.load(configured.getCamelContext());
+                routes.load(configured.getCamelContext(), snapshots);
                 beforeStart.accept(configured.getCamelContext());
             }
         });

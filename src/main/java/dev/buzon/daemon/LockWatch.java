@@ -1,5 +1,6 @@
 package dev.buzon.daemon;
 
+import dev.buzon.home.DaemonThreads;
 import dev.buzon.home.Home;
 import dev.buzon.home.HomeLock;
 import java.io.IOException;
@@ -17,11 +18,8 @@ final class LockWatch implements AutoCloseable {
 
     private final HomeLock lock;
     private final Home home;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "lock-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lock-watch"));
 
     private volatile List<String> problems = List.of();
     private String trouble;

@@ -1,16 +1,16 @@
 package dev.buzon.daemon;
 
+import dev.buzon.delivery.Snapshots;
+import dev.buzon.home.RouteDefinitions;
 import dev.buzon.home.SettingsException;
+import dev.buzon.job.Snapshot;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,25 +32,20 @@ import org.apache.camel.support.ResourceHelper;
 final class RouteFiles {
 
     /** How Camel says which bean it was. */
-    private static final Pattern FAILED_BEAN = Pattern.compile("Error creating bean: (.+) of type: (?:#class:)?(.+)");
+    private static final Pattern FAILED_BEAN = Pattern.compile("Error creating bean: (.+) of type: .+");
 
-    private final Map<Path, byte[]> contents = new LinkedHashMap<>();
-    private final RouteDefinitions definitions = new RouteDefinitions();
+    private final RouteDefinitions definitions;
 
-    private RouteFiles() {}
+    private RouteFiles(RouteDefinitions definitions) {
+        this.definitions = definitions;
+    }
 
     /** @throws SettingsException with all that two files, or one, define twice */
-    static RouteFiles read(List<Path> files) throws IOException {
-        RouteFiles read = new RouteFiles();
-        for (Path file : files) {
-            byte[] content = Files.readAllBytes(file);
-            read.contents.put(file, content);
-            read.definitions.add(file, new String(content, StandardCharsets.UTF_8));
+    static RouteFiles of(RouteDefinitions definitions) {
+        if (!definitions.problems().isEmpty()) {
+            throw new SettingsException(definitions.problems());
         }
-        if (!read.definitions.problems().isEmpty()) {
-            throw new SettingsException(read.definitions.problems());
-        }
-        return read;
+        return new RouteFiles(definitions);
     }
 
     /**
@@ -58,7 +53,7 @@ final class RouteFiles {
      *
      * @throws SettingsException that names what can't be used, with file and line
      */
-    void load(CamelContext context) {
+    void load(CamelContext context, Snapshots snapshots) {
         List<String> problems = definitions.beans().values().stream()
                 .filter(bean -> context.getRegistry().lookupByName(bean.name()) != null)
                 .map(bean -> "The bean " + bean.name() + ", " + bean.place()
@@ -69,10 +64,55 @@ final class RouteFiles {
         }
         try {
             List<Resource> resources = new ArrayList<>();
-            contents.forEach((file, content) -> resources.add(ResourceHelper.fromBytes(file.toString(), content)));
+            definitions
+                    .contents()
+                    .forEach((file, content) -> resources.add(ResourceHelper.fromBytes(file.toString(), content)));
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+            for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+                if (route.getTemplateParameters() != null) {
+                    prepare(route, context, snapshots);
+                }
+            }
+        } catch (SettingsException e) {
+            throw e;
         } catch (Exception e) {
             throw new SettingsException(List.of(problem(e)));
+        }
+    }
+
+    /**
+     * Tells a route that is made from a template its id, gives its own beans names that no other route has, and has the
+     * table of its job published, if it has one.
+     */
+    private void prepare(RouteDefinition route, CamelContext context, Snapshots snapshots) {
+        Map<String, Object> parameters = route.getTemplateParameters();
+        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+            if (parameter.getValue() instanceof String text && text.startsWith("#")) {
+                String name = text.substring(1);
+                Object own = ownBean(route, name);
+                if (own != null) {
+                    context.getRegistry().bind(route.getId() + "." + name, own);
+                    parameter.setValue("#" + route.getId() + "." + name);
+                }
+            }
+        }
+        parameters.put("route", route.getId());
+        String job = String.valueOf(parameters.get("job")).replaceFirst("^#", "");
+        if (context.getRegistry().lookupByName(job) instanceof Snapshot snapshot) {
+            snapshots.add(route.getId(), snapshot);
+        }
+    }
+
+    /** @return null if the route has no bean of that name */
+    private Object ownBean(RouteDefinition route, String name) {
+        try {
+            return route.getRouteTemplateContext().getLocalBeanRepository().lookupByName(name);
+        } catch (RuntimeException e) {
+            RouteDefinitions.Bean bean = definitions.beans().get(route.getId() + "." + name);
+            if (bean == null) {
+                throw e;
+            }
+            throw new SettingsException(List.of(problem(bean, e)));
         }
     }
 
@@ -81,10 +121,10 @@ final class RouteFiles {
         try {
             main.start();
         } catch (FailedToCreateRouteException e) {
-            RouteDefinition route = ((ModelCamelContext) main.getCamelContext()).getRouteDefinition(e.getRouteId());
-            Path file = Path.of(URI.create(route.getResource().getLocation()).getSchemeSpecificPart());
-            throw new SettingsException(
-                    List.of(problem("The route " + e.getRouteId(), file, route.getLineNumber(), e)));
+            RouteDefinitions.Place place = definitions
+                    .place(e.getRouteId())
+                    .orElseThrow(() -> new IllegalStateException("A route can't be made.", e));
+            throw new SettingsException(List.of(problem("The route " + e.getRouteId(), place.file(), place.line(), e)));
         }
     }
 
@@ -92,17 +132,20 @@ final class RouteFiles {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Matcher matcher = FAILED_BEAN.matcher(String.valueOf(cause.getMessage()));
             if (matcher.matches() && definitions.beans().containsKey(matcher.group(1))) {
-                RouteDefinitions.Bean bean = definitions.beans().get(matcher.group(1));
-                return "The bean " + bean.name() + " can't be made, " + bean.place() + ": "
-                        + reason(bean, matcher.group(2), cause);
+                return problem(definitions.beans().get(matcher.group(1)), cause);
             }
         }
         String messages = ExceptionHelper.stackTraceToString(failure);
-        Path file = contents.keySet().stream()
+        Path file = definitions.contents().keySet().stream()
                 .filter(candidate -> messages.contains(candidate.toString()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The routes can't be loaded.", failure));
         return problem("A route", file, 0, failure);
+    }
+
+    private static String problem(RouteDefinitions.Bean bean, Throwable failure) {
+        return "The bean " + bean.name() + " can't be made, " + bean.place() + ": "
+                + reason(bean, bean.type().replaceFirst("^#class:", ""), failure);
     }
 
     private static String reason(RouteDefinitions.Bean bean, String type, Throwable failure) {

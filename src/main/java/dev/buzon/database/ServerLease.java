@@ -1,5 +1,6 @@
 package dev.buzon.database;
 
+import dev.buzon.home.DaemonThreads;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,11 +40,8 @@ final class ServerLease implements Lease {
     private final PostgresDatabase database;
     private final String me;
     private final Runnable lost;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "lease");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lease"));
     private Connection connection;
     private volatile String holder;
     private volatile long number = NOT_HELD;

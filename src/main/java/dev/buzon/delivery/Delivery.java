@@ -2,72 +2,45 @@ package dev.buzon.delivery;
 
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.FileIdentity;
-import java.io.File;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.ledger.LedgerEntry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.apache.camel.WrappedFile;
+import java.util.Optional;
 
-/**
- * One file on its way from the inbox to the archive, and the body of its exchange. It is a file to Camel's type
- * converters and to the {@code spark:} component. Used by one thread at a time.
- */
-public final class Delivery implements WrappedFile<File> {
+/** One file on its way from the inbox to the archive. Used by one thread at a time. */
+public final class Delivery {
 
-    private static final String RESULT = "result";
-
-    private final RouteSettings route;
+    private final Batch batch;
     private final Path source;
     private FileIdentity identity;
     private final String key;
-    private final Instant startedAt;
-    private final StepTimes times;
-    private final long lease;
-    /** Whether what is staged is of this try, and no commit may need it. */
-    private boolean disposable;
     /** Whether the content of the source has been forced to disk. */
     private boolean forced;
     /** Once the file is committed: its row in the ledger. */
     private LedgerEntry entry;
+    /** Whether it was committed by this batch. */
+    private boolean committed;
     /** In the run that made it: what the job said. */
-    private Outcome outcome;
-    /** The row of the same content that came before, where this is a resend. */
+    private Outcome.Handled outcome;
+    /** The row of the same content that came before, if this is a resend. */
     private LedgerEntry first;
+    /** The file of the same batch that has the same content and is handled in place of this one. */
+    private Delivery twin;
 
-    /** @param lease the number of the lease that this is under */
-    Delivery(
-            RouteSettings route,
-            Path source,
-            FileIdentity identity,
-            String key,
-            Instant startedAt,
-            StepTimes times,
-            long lease) {
-        this.route = route;
+    private boolean done;
+
+    Delivery(Batch batch, Path source, FileIdentity identity, String key) {
+        this.batch = batch;
         this.source = source;
         this.identity = identity;
         this.key = key;
-        this.startedAt = startedAt;
-        this.times = times;
-        this.lease = lease;
-    }
-
-    @Override
-    public File getFile() {
-        return source.toFile();
-    }
-
-    @Override
-    public Object getBody() {
-        return source.toFile();
-    }
-
-    @Override
-    public long getFileLength() {
-        return identity.size();
     }
 
     public RouteSettings route() {
-        return route;
+        return batch.route();
     }
 
     public Path source() {
@@ -79,7 +52,7 @@ public final class Delivery implements WrappedFile<File> {
     }
 
     /** SHA-256 of the content. */
-    public String getKey() {
+    public String key() {
         return key;
     }
 
@@ -88,68 +61,43 @@ public final class Delivery implements WrappedFile<File> {
     }
 
     /** The source is another file now, with the same content. */
-    void identity(FileIdentity identity) {
-        this.identity = identity;
+    void identity(FileIdentity now) {
+        identity = now;
     }
 
     public Instant startedAt() {
-        return startedAt;
+        return batch.startedAt();
     }
 
-    long lease() {
-        return lease;
-    }
-
+    /** How long each step took; of files that were handled together, each has its share. */
     public StepTimes times() {
-        return times;
+        return batch.times();
     }
 
-    /** The folder in which a job stages what it makes; there, and empty, when the job is called. */
-    public Path staging() {
-        return route.outboxStaging().resolve(Staging.name(key, lease));
+    Batch batch() {
+        return batch;
     }
 
-    /**
-     * Where a job writes its result, the only file of its staging that is published.
-     *
-     * @param extension with its dot
-     */
-    public Path stagedResult(String extension) {
-        return staging().resolve(RESULT + extension);
-    }
-
-    String extensionOfResult(String stagedResult) {
-        return stagedResult.substring(RESULT.length());
-    }
-
-    /** Where a job writes the bad records, by {@link RejectedRecords}, which makes the folder. */
-    public Path stagedRejectedRecords() {
-        return rejectedStaging().resolve("rejected.records.jsonl");
-    }
-
-    /** How much a job may write to {@link #stagedResult} and {@link #stagedRejectedRecords}. */
-    public ResultBound resultBound() {
-        return ResultBound.of(route, identity.size(), staging(), rejectedStaging());
-    }
-
-    Path rejectedStaging() {
-        return route.rejectedStaging().resolve(Staging.name(key, lease));
-    }
-
-    Path stagedError() {
-        return rejectedStaging().resolve("rejected.error.json");
+    /** What its job is handed. */
+    InputFile input() {
+        return new InputFile(
+                route().id(),
+                source,
+                key,
+                identity.size(),
+                route().charset().orElse(null),
+                batch.staging(),
+                batch.rejectedStaging(),
+                ResultBounds.of(route(), identity.size()));
     }
 
     SafeName safeName() {
         return SafeName.of(name(), key);
     }
 
-    boolean isDisposable() {
-        return disposable;
-    }
-
-    void setDisposable(boolean disposable) {
-        this.disposable = disposable;
+    /** Whether the source still is what it was when its key was taken. */
+    boolean isAsTaken() throws IOException {
+        return FileIdentity.of(source).equals(Optional.of(identity));
     }
 
     boolean isForced() {
@@ -160,32 +108,64 @@ public final class Delivery implements WrappedFile<File> {
         forced = true;
     }
 
+    /** Whether its job has to handle it: its content is not known, and no twin has it. */
+    boolean isNew() {
+        return entry == null && first == null && twin == null;
+    }
+
     LedgerEntry entry() {
         return entry;
     }
 
-    void entry(LedgerEntry entry) {
-        this.entry = entry;
+    /** It is on its way since an earlier try, as its row says. */
+    void leftover(LedgerEntry row) {
+        entry = row;
     }
 
-    Outcome outcome() {
+    void committed(LedgerEntry row) {
+        entry = row;
+        committed = true;
+    }
+
+    boolean isCommitted() {
+        return committed;
+    }
+
+    Outcome.Handled outcome() {
         return outcome;
     }
 
-    void outcome(Outcome outcome) {
-        this.outcome = outcome;
+    void outcome(Outcome.Handled said) {
+        outcome = said;
     }
 
     LedgerEntry first() {
         return first;
     }
 
-    void first(LedgerEntry first) {
-        this.first = first;
+    void first(LedgerEntry known) {
+        first = known;
+    }
+
+    Delivery twin() {
+        return twin;
+    }
+
+    void twin(Delivery other) {
+        twin = other;
+    }
+
+    /** Whether it has come to its end. */
+    boolean isDone() {
+        return done;
+    }
+
+    void setDone() {
+        done = true;
     }
 
     @Override
     public String toString() {
-        return route.route() + ": " + name();
+        return route().id() + ": " + name();
     }
 }

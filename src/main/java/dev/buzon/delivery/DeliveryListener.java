@@ -1,5 +1,7 @@
 package dev.buzon.delivery;
 
+import dev.buzon.job.Outcome;
+import dev.buzon.ledger.LedgerEntry;
 import java.time.Duration;
 
 /** Is told what becomes of files, by the thread that handles them. It must not throw. */
@@ -9,7 +11,7 @@ public interface DeliveryListener {
     default void keyed(Delivery delivery) {}
 
     /** A file was handled to the end in this run. */
-    default void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {}
+    default void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {}
 
     /** A file that an earlier run, or a step that failed, had left on its way has come to its end. */
     default void finished(LedgerEntry entry) {}
@@ -35,4 +37,7 @@ public interface DeliveryListener {
 
     /** The world was wrong; the file stays where it is and is tried again. */
     default void retrying(String route, String name, Throwable cause, Duration wait) {}
+
+    /** The world was wrong for files that were handled together; each is tried again by itself. */
+    default void separated(String route, int files, Throwable cause) {}
 }

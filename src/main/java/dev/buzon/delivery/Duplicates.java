@@ -4,12 +4,17 @@ import dev.buzon.home.CleanSource;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.ledger.DuplicateRows;
+import dev.buzon.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,32 +39,33 @@ final class Duplicates {
         this.left = left;
     }
 
-    /** @return where its source went, as a person would write it; null where it stays, was deleted, or is gone */
-    String putAway(Delivery delivery) throws IOException, SQLException {
-        RouteSettings route = delivery.route();
+    /**
+     * Puts away the sources of files of one batch, whose contents are known.
+     *
+     * @return where each went, as a person would write it; null if it stays, was deleted, or is gone
+     */
+    List<String> putAway(List<Delivery> deliveries) throws IOException, SQLException {
+        RouteSettings route = deliveries.get(0).route();
         Path folder = route.duplicates().resolve(LocalDate.now().toString());
-        SafeName name = delivery.safeName();
-        String planned = route.cleanSource() == CleanSource.ARCHIVE
-                ? home.relative(name.freeIn(folder, name.extension()))
-                : null;
-        long sequence = rows.begin(
-                route.route(),
-                delivery.getKey(),
-                delivery.name(),
-                delivery.identity().size(),
-                planned,
-                delivery.startedAt());
+        List<DuplicateRows.Duplicate> duplicates = new ArrayList<>();
+        for (Delivery delivery : deliveries) {
+            SafeName name = delivery.safeName();
+            duplicates.add(new DuplicateRows.Duplicate(
+                    route.id(),
+                    delivery.key(),
+                    delivery.name(),
+                    delivery.identity().size(),
+                    route.cleanSource() == CleanSource.ARCHIVE
+                            ? home.relative(name.freeIn(folder, name.extension()))
+                            : null,
+                    delivery.startedAt()));
+        }
+        List<Long> sequences = rows.begin(duplicates);
         boolean written = false;
         try {
-            Optional<Path> archived = Optional.empty();
-            switch (route.cleanSource()) {
-                case ARCHIVE -> archived = sources.archive(route, delivery.source(), delivery.identity(), folder, name);
-                case DELETE -> sources.delete(route, delivery.source(), delivery.identity());
-                case OFF -> left.add(delivery, delivery.first());
-            }
-            String where = archived.map(home::relative).orElse(null);
-            written = end(sequence, where, delivery.times().millis());
-            return where;
+            List<String> places = move(route, deliveries, folder);
+            written = end(sequences, places, deliveries);
+            return places;
         } finally {
             if (!written) {
                 unwritten = true;
@@ -67,12 +73,33 @@ final class Duplicates {
         }
     }
 
-    private boolean end(long sequence, String where, long millis) {
+    private List<String> move(RouteSettings route, List<Delivery> deliveries, Path folder)
+            throws IOException, SQLException {
+        List<String> places = new ArrayList<>(Collections.nCopies(deliveries.size(), null));
+        switch (route.cleanSource()) {
+            case ARCHIVE -> {
+                List<Optional<Path>> archived = sources.archive(route, Sources.moves(deliveries), folder);
+                for (int i = 0; i < places.size(); i++) {
+                    places.set(i, archived.get(i).map(home::relative).orElse(null));
+                }
+            }
+            case DELETE -> sources.delete(route, Sources.identities(deliveries));
+            case OFF -> left.add(deliveries, Delivery::first);
+        }
+        return places;
+    }
+
+    private boolean end(List<Long> sequences, List<String> places, List<Delivery> deliveries) {
+        List<DuplicateRows.Moved> moved = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            moved.add(new DuplicateRows.Moved(
+                    sequences.get(i), places.get(i), deliveries.get(i).times().millis()));
+        }
         try {
-            rows.end(sequence, where, millis);
+            rows.end(moved);
             return true;
         } catch (IOException | SQLException e) {
-            // Its source is where it belongs, and its row is there: what is missing is written later.
+            // Their sources are where they belong, and their rows are there: what is missing is written later.
             return false;
         }
     }
@@ -104,7 +131,8 @@ final class Duplicates {
             if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
                 sources.removeDoneFile(route, source);
             }
-            rows.end(moving.sequence(), archived.map(home::relative).orElse(null), 0);
+            rows.end(List.of(new DuplicateRows.Moved(
+                    moving.sequence(), archived.map(home::relative).orElse(null), 0)));
         }
         unwritten = waiting;
     }

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.FileFailure;
+import dev.buzon.job.Printable;
 import java.nio.file.FileSystemException;
 
 /** Why something failed, for a person. */

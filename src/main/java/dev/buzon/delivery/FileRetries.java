@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.BackOff;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
@@ -7,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -17,12 +20,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FileRetries {
 
-    private final Retries<Path> retries;
+    private final BackOff<Path> retries;
     /** What failed; empty if it was gone by then. */
     private final Map<Path, Optional<FileIdentity>> failed = new ConcurrentHashMap<>();
 
+    /** Files that failed with others: each is tried by itself. */
+    private final Set<Path> alone = ConcurrentHashMap.newKeySet();
+
     FileRetries(Settings settings) {
-        retries = new Retries<>(settings);
+        retries = new BackOff<>(settings);
     }
 
     /** @return how long the file waits that lies there now */
@@ -40,7 +46,18 @@ final class FileRetries {
         return last == null || !last.equals(Optional.of(identity)) || retries.isDue(file);
     }
 
+    /** Has files tried again one by one, since they failed together and one of them may be the cause. */
+    void separate(List<Path> files) {
+        alone.removeIf(file -> Files.notExists(file, LinkOption.NOFOLLOW_LINKS));
+        alone.addAll(files);
+    }
+
+    boolean isAlone(Path file) {
+        return alone.contains(file);
+    }
+
     void succeeded(Path file) {
+        alone.remove(file);
         failed.remove(file);
         retries.succeeded(file);
     }

@@ -6,6 +6,8 @@ import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.RegularFile;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.Ledger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -74,7 +76,7 @@ final class ForcedSources {
                         ? known.reason
                         : failureToForce(source).orElse(null);
         if (reason != null) {
-            String key = known != null && known.identity.equals(delivery.identity()) ? known.key : delivery.getKey();
+            String key = known != null && known.identity.equals(delivery.identity()) ? known.key : delivery.key();
             writeAnew(delivery, key, reason);
         }
         unforced.remove(source);
@@ -96,7 +98,7 @@ final class ForcedSources {
     /** @param key that of its content if nothing of it was lost */
     private void writeAnew(Delivery delivery, String key, String reason) throws IOException {
         remember(delivery, key, reason);
-        String copy = PREFIX + Staging.name(delivery.getKey(), delivery.lease());
+        String copy = PREFIX + Staging.name(delivery.key(), delivery.batch().lease());
         try (OpenFolder inbox = OpenFolder.at(delivery.source().getParent())) {
             try {
                 discard(inbox, copy);
@@ -120,7 +122,7 @@ final class ForcedSources {
         }
         LOG.warn(
                 "{}: {}: written anew in its inbox, since the disk failed to force it: {}",
-                delivery.route().route(),
+                delivery.route().id(),
                 Printable.of(delivery.name()),
                 reason);
     }

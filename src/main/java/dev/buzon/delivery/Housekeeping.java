@@ -7,12 +7,17 @@ import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LeftSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +59,16 @@ public final class Housekeeping {
         String archived = null;
         if (isThere(source)) {
             if (cleanSource() == CleanSource.DELETE) {
-                sources.delete(route, source.path(), source.identity());
+                sources.delete(route, Map.of(source.path(), source.identity()));
                 state = FileState.DELETED;
             } else {
                 Path folder = first.isPresent() ? route.archive() : route.duplicates();
                 Optional<Path> moved = sources.archive(
-                        route,
-                        source.path(),
-                        source.identity(),
-                        folder.resolve(LocalDate.now().toString()),
-                        SafeName.of(name, source.key()));
+                                route,
+                                List.of(new Sources.Move(
+                                        source.path(), source.identity(), SafeName.of(name, source.key()))),
+                                folder.resolve(LocalDate.now().toString()))
+                        .get(0);
                 if (moved.isPresent()) {
                     archived = home.relative(moved.get());
                     state = FileState.ARCHIVED;

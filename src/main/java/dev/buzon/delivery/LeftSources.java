@@ -2,15 +2,21 @@ package dev.buzon.delivery;
 
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LeftSource;
+import dev.buzon.ledger.LeftSourceRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The sources that were handled and stay in their inboxes. There may be millions: all of them are in the ledger, and
@@ -24,6 +30,7 @@ final class LeftSources {
     private static final int PAGE = 500;
 
     private final Ledger ledger;
+    private final LeftSourceRows rows;
     private final Set<String> allRoutes;
     /** The routes that may have left sources. */
     private final Set<String> routes;
@@ -34,13 +41,14 @@ final class LeftSources {
     /** @param routes all that there are */
     LeftSources(Ledger ledger, Set<String> routes) {
         this.ledger = ledger;
+        this.rows = new LeftSourceRows(ledger);
         this.allRoutes = Set.copyOf(routes);
         this.routes = new HashSet<>(routes);
     }
 
     /** Before any route starts: what another daemon has left or cleaned meanwhile counts from now on. */
     void load() throws SQLException, IOException {
-        Set<String> found = ledger.read(LeftSourceRows::routes);
+        Set<String> found = rows.routes();
         synchronized (this) {
             remembered.clear();
             // A route may have been renamed, its inbox may not.
@@ -60,7 +68,7 @@ final class LeftSources {
         List<Path> paths = unknown.stream().map(SeenFile::path).toList();
         Map<Path, FileIdentity> left;
         try {
-            left = ledger.read(connection -> LeftSourceRows.identities(connection, paths));
+            left = rows.identities(paths);
         } catch (SQLException e) {
             throw new IOException("The ledger doesn't say which files were handled: " + e.getMessage(), e);
         }
@@ -87,7 +95,7 @@ final class LeftSources {
         List<LeftSource> page;
         do {
             String last = after;
-            page = ledger.read(connection -> LeftSourceRows.page(connection, last, PAGE));
+            page = rows.page(last, PAGE);
             for (LeftSource source : page) {
                 action.on(source);
                 after = source.path().toString();
@@ -101,14 +109,20 @@ final class LeftSources {
         remembered.clear();
     }
 
-    /** @param entry what the ledger says of its content */
-    void add(Delivery delivery, LedgerEntry entry) throws SQLException, IOException {
-        LeftSource source =
-                new LeftSource(delivery.source(), delivery.route().route(), delivery.getKey(), delivery.identity());
-        ledger.leave(entry, source);
+    /** @param entry what the ledger says of the content of each */
+    void add(List<Delivery> deliveries, Function<Delivery, LedgerEntry> entry) throws SQLException, IOException {
+        Map<LeftSource, LedgerEntry> added = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            added.put(
+                    new LeftSource(delivery.source(), delivery.route().id(), delivery.key(), delivery.identity()),
+                    entry.apply(delivery));
+        }
+        ledger.leave(added);
         synchronized (this) {
-            routes.add(source.route());
-            remembered.add(source.path(), source.identity());
+            for (LeftSource source : added.keySet()) {
+                routes.add(source.route());
+                remembered.add(source.path(), source.identity());
+            }
         }
     }
 

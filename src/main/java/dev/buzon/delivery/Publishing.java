@@ -1,17 +1,27 @@
 package dev.buzon.delivery;
 
-import dev.buzon.database.Database;
 import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +48,9 @@ final class Publishing {
      */
     static void makeRoom(Settings settings) {
         try {
-            Database database = Database.of(settings);
-            Optional<Database> readable = database.exists() ? database.withoutRoom() : Optional.empty();
+            Optional<Ledger> readable = Ledger.openWithoutRoom(settings);
             if (readable.isPresent()) {
-                try (Ledger ledger = Ledger.open(readable.get())) {
+                try (Ledger ledger = readable.get()) {
                     Staging staging =
                             new Staging(settings.home(), settings.routes().values());
                     new Publishing(settings, ledger, staging).discard();
@@ -53,62 +62,128 @@ final class Publishing {
         }
     }
 
-    /** Commits a file. What it staged is needed from then on, unless the commit surely failed. */
-    LedgerEntry commit(Delivery delivery, LedgerEntry entry, LedgerChange change, boolean countChange)
-            throws SQLException, IOException {
-        delivery.setDisposable(false);
-        try {
-            return ledger.commit(entry, change, countChange);
-        } catch (SQLException | IOException | RuntimeException e) {
-            delivery.setDisposable(ledger.isSettled());
-            throw e;
-        }
-    }
-
     /** Throws away what a try that failed has staged, which may be what fills the disk. */
-    void discard(Delivery delivery) {
-        if (delivery.isDisposable()) {
-            delivery.setDisposable(false);
-            for (Path staged : List.of(delivery.staging(), delivery.rejectedStaging())) {
+    void discard(Batch batch) {
+        if (batch.isDisposable()) {
+            batch.setDisposable(false);
+            for (Path staged : List.of(batch.staging(), batch.rejectedStaging())) {
                 try {
-                    if (staging.holds(staged)) {
-                        staging.clear(staged);
-                    }
+                    staging.clear(staged);
                 } catch (IOException e) {
-                    // The next try says so, if it is not mended by then.
+                    // The next start does it.
                 }
             }
         }
     }
 
     /**
-     * Publishes what a file's row names, each with one rename. Nothing where that was done before.
+     * Publishes what the rows of a batch's files name, each with one rename.
+     *
+     * @param entries of this batch, just committed
+     * @return the rows, with the names under which they were published
+     */
+    List<LedgerEntry> publish(Batch batch, List<LedgerEntry> entries) throws IOException, SQLException {
+        List<Path> folders = new ArrayList<>();
+        if (entries.stream().anyMatch(entry -> entry.output() != null)) {
+            folders.add(batch.staging());
+        }
+        if (entries.stream().anyMatch(entry -> entry.rejectedOutput() != null)) {
+            folders.add(batch.rejectedStaging());
+        }
+        List<LedgerEntry> published = publish(entries, folders);
+        staging.clear(batch.staging());
+        staging.clear(batch.rejectedStaging());
+        return published;
+    }
+
+    /**
+     * Publishes what the row of a file names, wherever it is staged. Nothing if that was done before.
      *
      * @return the row, with the names under which it was published
      */
     LedgerEntry publish(RouteSettings route, LedgerEntry entry) throws IOException, SQLException {
-        return publish(entry, route.outboxStaging(), route.rejectedStaging());
+        List<Path> folders = new ArrayList<>();
+        for (Path folder : staging.of(route)) {
+            if (staging.in(folder).stream().anyMatch(staged -> isOf(entry, staged))) {
+                folders.add(folder);
+            }
+        }
+        return publish(List.of(entry), folders).get(0);
     }
 
-    private LedgerEntry publish(LedgerEntry entry, Path outboxStaging, Path rejectedStaging)
+    private static boolean isOf(LedgerEntry entry, Staging.Staged staged) {
+        return staged.key().equals(entry.key()) && staged.lease() == entry.lease();
+    }
+
+    private List<LedgerEntry> publish(List<LedgerEntry> entries, Collection<Path> folders)
             throws IOException, SQLException {
-        String output = publish(entry, outboxStaging, entry.output());
-        String rejectedOutput = publish(entry, rejectedStaging, entry.rejectedOutput());
-        LedgerEntry published = entry.published(output, rejectedOutput);
-        if (!published.equals(entry)) {
-            ledger.update(published);
+        Map<String, LedgerEntry> byKey = new HashMap<>();
+        entries.forEach(entry -> byKey.put(entry.key(), entry));
+        Map<String, String> places = new HashMap<>();
+        for (Path folder : folders) {
+            publishFrom(folder, byKey, places);
         }
+        List<LedgerEntry> published = new ArrayList<>();
+        List<LedgerEntry> renamed = new ArrayList<>();
+        for (LedgerEntry entry : entries) {
+            LedgerEntry after = entry.published(
+                    places.getOrDefault(entry.output(), entry.output()),
+                    places.getOrDefault(entry.rejectedOutput(), entry.rejectedOutput()));
+            published.add(after);
+            if (!after.equals(entry)) {
+                renamed.add(after);
+            }
+        }
+        ledger.update(renamed);
         return published;
     }
 
-    private String publish(LedgerEntry entry, Path folder, String planned) throws IOException {
-        return staging.publish(
-                        folder.resolve(Staging.name(entry.key(), entry.lease())),
-                        planned == null ? null : home.resolve(planned),
-                        SafeName.of(entry.source(), entry.key()),
-                        ledger)
-                .map(home::relative)
-                .orElse(planned);
+    /** @param places are added: where what was planned is */
+    private void publishFrom(Path folder, Map<String, LedgerEntry> byKey, Map<String, String> places)
+            throws IOException {
+        Function<LedgerEntry, String> planned =
+                isOfRejected(folder) ? LedgerEntry::rejectedOutput : LedgerEntry::output;
+        try (OpenFolder all = staging.open(folder.getParent());
+                OpenFolder batch = all.open(folder.getFileName().toString())) {
+            Map<Path, List<Staging.Staged>> byOutbox = new HashMap<>();
+            for (Staging.Staged staged : Staging.in(batch)) {
+                LedgerEntry entry = byKey.get(staged.key());
+                if (entry != null && planned.apply(entry) != null) {
+                    Path outbox = home.resolve(planned.apply(entry)).getParent();
+                    byOutbox.computeIfAbsent(outbox, same -> new ArrayList<>()).add(staged);
+                }
+            }
+            for (Map.Entry<Path, List<Staging.Staged>> target : byOutbox.entrySet()) {
+                try (OpenFolder outbox = OpenFolder.at(target.getKey())) {
+                    for (Staging.Staged staged : target.getValue()) {
+                        LedgerEntry entry = byKey.get(staged.key());
+                        ledger.expectHeld();
+                        Path place = move(batch, staged, outbox, home.resolve(planned.apply(entry)), entry);
+                        places.put(planned.apply(entry), home.relative(place));
+                    }
+                    outbox.force();
+                }
+            }
+            batch.force();
+        }
+    }
+
+    private boolean isOfRejected(Path folder) {
+        return settings.routes().values().stream()
+                .anyMatch(route -> folder.startsWith(route.rejected().resolve(RouteSettings.STAGING)));
+    }
+
+    private static Path move(
+            OpenFolder batch, Staging.Staged staged, OpenFolder outbox, Path planned, LedgerEntry entry)
+            throws IOException {
+        synchronized (SafeName.CHOICE) {
+            // Somebody may have put a file there since it was planned.
+            Path target = Files.exists(planned, LinkOption.NOFOLLOW_LINKS)
+                    ? SafeName.of(entry.source(), entry.key()).freeIn(planned.getParent(), staged.extension())
+                    : planned;
+            batch.move(staged.name(), outbox, target.getFileName().toString());
+            return target;
+        }
     }
 
     /** After a crash: throws away what was not committed, then publishes what was. */
@@ -116,41 +191,43 @@ final class Publishing {
         // On a disk that is full only the first is possible, and makes room for the rest.
         discard();
         for (RouteSettings route : settings.routes().values()) {
-            for (Path staged : staging.stagedBy(route)) {
-                Optional<LedgerEntry> entry = committed(route, staged);
-                if (entry.isPresent()) {
-                    publish(route, entry.get());
-                }
+            for (Path folder : staging.of(route)) {
+                recover(folder, staged -> committed(route, staged));
             }
-            for (Path staged : staging.stagedForAny(route)) {
-                Optional<LedgerEntry> entry = committedByAny(staged);
-                if (entry.isPresent()) {
-                    publish(
-                            entry.get(),
-                            route.outboxStaging().getParent(),
-                            route.rejectedStaging().getParent());
-                }
+            for (Path folder : staging.ofAnyRoute(route)) {
+                recover(folder, this::committedByAny);
             }
         }
     }
 
-    private void discard() throws IOException, SQLException {
-        Set<String> unfinished = new HashSet<>();
-        for (LedgerEntry entry : ledger.unfinished()) {
-            unfinished.add(Staging.name(entry.key(), entry.lease()));
+    private interface Rows {
+        Optional<LedgerEntry> of(Staging.Staged staged) throws SQLException;
+    }
+
+    private void recover(Path folder, Rows rows) throws IOException, SQLException {
+        Map<String, LedgerEntry> committed = new HashMap<>();
+        for (Staging.Staged staged : staging.in(folder)) {
+            rows.of(staged).ifPresent(entry -> committed.put(staged.key(), entry));
         }
+        if (!committed.isEmpty()) {
+            publish(List.copyOf(committed.values()), List.of(folder));
+            staging.clear(folder);
+        }
+    }
+
+    private void discard() throws IOException, SQLException {
+        Set<String> unfinished = ledger.unfinished().stream()
+                .map(entry -> Staging.name(entry.key(), entry.lease()))
+                .collect(Collectors.toSet());
         for (RouteSettings route : settings.routes().values()) {
             ForcedSources.discardCopies(route);
-            for (Path staged : staging.stagedBy(route)) {
-                if (committed(route, staged).isEmpty()) {
-                    staging.clear(staged);
-                }
+            for (Path folder : staging.of(route)) {
+                discard(folder, staged -> committed(route, staged));
             }
-            for (Path staged : staging.stagedForAny(route)) {
+            for (Path folder : staging.ofAnyRoute(route)) {
                 // Of a route that is not there now, perhaps.
-                if (!unfinished.contains(staged.getFileName().toString())
-                        && committedByAny(staged).isEmpty()) {
-                    staging.clear(staged);
+                if (!unfinished.contains(folder.getFileName().toString())) {
+                    discard(folder, this::committedByAny);
                 }
             }
         }
@@ -159,23 +236,49 @@ final class Publishing {
     /** Throws away what was staged under the number of a lease and not committed. */
     void discard(long lease) throws IOException, SQLException {
         for (RouteSettings route : settings.routes().values()) {
-            for (Path staged : staging.stagedBy(route)) {
-                if (Staging.isOf(lease, staged) && committed(route, staged).isEmpty()) {
-                    staging.clear(staged);
+            discard(route, lease);
+        }
+    }
+
+    /** The same of one route, of which no batch is under way. */
+    void discard(RouteSettings route, long lease) throws IOException, SQLException {
+        for (Path folder : staging.of(route)) {
+            if (lease == 0 || Staging.isOf(lease, folder)) {
+                discard(folder, staged -> committed(route, staged));
+            }
+        }
+    }
+
+    /** Throws away the files of a folder that are not committed, and the folder if that leaves none. */
+    private void discard(Path folder, Rows rows) throws IOException, SQLException {
+        List<Staging.Staged> uncommitted = new ArrayList<>();
+        boolean needed = false;
+        for (Staging.Staged staged : staging.in(folder)) {
+            if (rows.of(staged).isPresent()) {
+                needed = true;
+            } else {
+                uncommitted.add(staged);
+            }
+        }
+        if (!needed) {
+            staging.clear(folder);
+        } else if (!uncommitted.isEmpty()) {
+            try (OpenFolder all = staging.open(folder.getParent());
+                    OpenFolder batch = all.open(folder.getFileName().toString())) {
+                for (Staging.Staged staged : uncommitted) {
+                    batch.clear(staged.name());
                 }
             }
         }
     }
 
     /** Whatever its state: the rename that published it may be lost, the row is not. */
-    private Optional<LedgerEntry> committed(RouteSettings route, Path staged) throws SQLException {
-        String name = staged.getFileName().toString();
-        return ledger.find(route.route(), Staging.key(name))
-                .filter(entry -> entry.state() != FileState.REPLAYED)
-                .filter(entry -> Staging.name(entry.key(), entry.lease()).equals(name));
+    private Optional<LedgerEntry> committed(RouteSettings route, Staging.Staged staged) throws SQLException {
+        return ledger.find(route.id(), staged.key())
+                .filter(entry -> entry.state() != FileState.REPLAYED && isOf(entry, staged));
     }
 
-    private Optional<LedgerEntry> committedByAny(Path staged) throws SQLException {
+    private Optional<LedgerEntry> committedByAny(Staging.Staged staged) throws SQLException {
         for (RouteSettings route : settings.routes().values()) {
             Optional<LedgerEntry> committed = committed(route, staged);
             if (committed.isPresent()) {

@@ -4,6 +4,11 @@ import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,7 +75,7 @@ public final class Replay {
             throw new IllegalStateException(Printable.of(entry.source()) + " is on its way just now.");
         }
         if (entry.state() == FileState.LEFT && Files.exists(inInbox, LinkOption.NOFOLLOW_LINKS)) {
-            ledger.update(entry.replayed());
+            ledger.update(List.of(entry.replayed()));
             // What the daemon knows as left is the file as it was.
             Files.setLastModifiedTime(inInbox, FileTime.from(Instant.now()));
             return inInbox;
@@ -81,7 +86,7 @@ public final class Replay {
             throw new IllegalStateException("The source of " + Printable.of(entry.source()) + " is not in the archive"
                     + (archived == null ? "." : ": " + Printable.of(entry.archived()) + " is missing."));
         }
-        ledger.update(entry.replayed());
+        ledger.update(List.of(entry.replayed()));
         Path target;
         try (OpenFolder archive = Sources.open(route, archived.getParent());
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {

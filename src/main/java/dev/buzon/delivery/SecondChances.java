@@ -1,7 +1,10 @@
 package dev.buzon.delivery;
 
+import dev.buzon.job.Outcome;
+import dev.buzon.job.UnreadableFileException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -10,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
- * Runs the jobs of files, and stops the files whose jobs run out of memory or stack. The memory is everybody's, so the
+ * Runs the jobs of batches, and stops the files whose jobs run out of memory or stack. The memory is everybody's, so the
  * first such failure may be the fault of another file: the second try runs alone. If that fails too, the file is
  * unreadable. Thread-safe.
  */
@@ -35,17 +38,22 @@ public final class SecondChances {
     }));
 
     /**
-     * Runs a file's job, and waits before that until it may run.
+     * Runs the job of a batch, and waits before that until it may run. A job that throws {@link UnreadableFileException},
+     * or that has run out of memory or stack for the second time, says that its file is unreadable; if it has several,
+     * each is tried again by itself.
      *
-     * @throws UnreadableFileException if the job has run out of memory or stack for the second time
+     * @return what the job returns
      */
     public Object run(Exchange exchange, Callable<Object> job) throws Exception {
-        Delivery delivery = exchange.getProperty(DeliveryService.DELIVERY, Delivery.class);
-        if (delivery == null) {
+        Batch batch = RouteSteps.batch(exchange);
+        if (batch == null) {
             return job.call();
         }
-        String file = delivery.route().route() + " " + delivery.getKey();
-        boolean alone = suspects.contains(file);
+        List<Delivery> files = batch.newOnes();
+        String file = files.size() > 1
+                ? null
+                : batch.route().id() + " " + files.get(0).key();
+        boolean alone = file != null && suspects.contains(file);
         int permits = alone ? ALL : 1;
         running.acquire(permits);
         try {
@@ -53,8 +61,12 @@ public final class SecondChances {
             suspects.remove(file);
             return result;
         } catch (Exception | Error e) {
+            UnreadableFileException unreadable = ExceptionUtils.throwableOfType(e, UnreadableFileException.class);
             VirtualMachineError exhausted = ExceptionUtils.throwableOfType(e, VirtualMachineError.class);
-            if (exhausted == null || isOfTheWorld(exhausted)) {
+            if (file != null && unreadable != null) {
+                return List.of(Outcome.unreadable(unreadable.getMessage()));
+            }
+            if (file == null || exhausted == null || isOfTheWorld(exhausted)) {
                 throw e;
             }
             if (!alone) {
@@ -62,7 +74,7 @@ public final class SecondChances {
                 throw e;
             }
             suspects.remove(file);
-            throw new UnreadableFileException("its job failed twice, the second time alone: " + exhausted);
+            return List.of(Outcome.unreadable("its job failed twice, the second time alone: " + exhausted));
         } finally {
             running.release(permits);
         }

@@ -6,11 +6,19 @@ import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Sources on their way out of an inbox, their done files with them. */
 final class Sources {
@@ -24,37 +32,63 @@ final class Sources {
     }
 
     /**
-     * Moves a source into a folder under the first name that is free.
+     * A source that is to be moved.
      *
      * @param identity as it was when its content was read: another that took its place is left in the inbox
-     * @param folder made where it is missing, but not what it lies in
-     * @return where it is now; empty where another has taken its place
      */
-    Optional<Path> archive(RouteSettings route, Path source, FileIdentity identity, Path folder, SafeName name)
-            throws IOException {
+    record Move(Path source, FileIdentity identity, SafeName name) {}
+
+    static List<Move> moves(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .map(delivery -> new Move(delivery.source(), delivery.identity(), delivery.safeName()))
+                .toList();
+    }
+
+    static Map<Path, FileIdentity> identities(List<Delivery> deliveries) {
+        return deliveries.stream().collect(Collectors.toMap(Delivery::source, Delivery::identity));
+    }
+
+    /**
+     * Moves sources of one inbox into a folder, each under the first name that is free, and forces both folders once.
+     *
+     * @param folder made if it is missing, but not what it lies in
+     * @return where each is now; empty if another has taken its place
+     */
+    List<Optional<Path>> archive(RouteSettings route, List<Move> moves, Path folder) throws IOException {
         Disk.makeFolder(folder);
         try (OpenFolder archive = open(route, folder);
-                OpenFolder inbox = OpenFolder.at(source.getParent())) {
-            ledger.expectHeld();
-            Path target;
-            synchronized (SafeName.CHOICE) {
-                target = name.freeIn(folder, name.extension());
-                inbox.move(
-                        source.getFileName().toString(),
-                        archive,
-                        target.getFileName().toString());
+                OpenFolder inbox = OpenFolder.at(moves.get(0).source.getParent())) {
+            List<Path> targets = new ArrayList<>();
+            for (Move move : moves) {
+                ledger.expectHeld();
+                synchronized (SafeName.CHOICE) {
+                    Path target = move.name.freeIn(folder, move.name.extension());
+                    inbox.move(
+                            move.source.getFileName().toString(),
+                            archive,
+                            target.getFileName().toString());
+                    targets.add(target);
+                }
             }
             archive.force();
             inbox.force();
-            if (!isSameFile(target, identity)) {
-                synchronized (SafeName.CHOICE) {
-                    Disk.move(target, freeInInbox(route, source.getFileName().toString()));
-                }
-                return Optional.empty();
+            List<Optional<Path>> archived = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                archived.add(keep(route, moves.get(i), targets.get(i)));
             }
-            removeDoneFile(route, source);
-            return Optional.of(target);
+            return archived;
         }
+    }
+
+    private Optional<Path> keep(RouteSettings route, Move move, Path target) throws IOException {
+        if (!isSameFile(target, move.identity)) {
+            synchronized (SafeName.CHOICE) {
+                Disk.move(target, freeInInbox(route, move.source.getFileName().toString()));
+            }
+            return Optional.empty();
+        }
+        removeDoneFile(route, move.source);
+        return Optional.of(target);
     }
 
     /** A folder of sources: one of the route's, which may be a link, or one that the service made in such a folder. */
@@ -67,12 +101,23 @@ final class Sources {
         }
     }
 
-    /** Removes a source, but not another that took its place. */
-    void delete(RouteSettings route, Path source, FileIdentity identity) throws IOException {
-        ledger.expectHeld();
-        if (isSameFile(source, identity)) {
-            Disk.delete(source);
-            removeDoneFile(route, source);
+    /** Removes sources of one inbox, but not others that took their place, and forces the inbox once. */
+    void delete(RouteSettings route, Map<Path, FileIdentity> sources) throws IOException {
+        Set<Path> inboxes = new HashSet<>();
+        for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
+            ledger.expectHeld();
+            if (isSameFile(source.getKey(), source.getValue())) {
+                Files.delete(source.getKey());
+                inboxes.add(source.getKey().getParent());
+            }
+        }
+        for (Path inbox : inboxes) {
+            Disk.force(inbox);
+        }
+        for (Path source : sources.keySet()) {
+            if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+                removeDoneFile(route, source);
+            }
         }
     }
 

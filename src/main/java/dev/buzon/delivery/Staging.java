@@ -1,6 +1,5 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -9,21 +8,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The folders in which results wait until they are published: in those of a route one for each key and, where daemons
- * share a ledger, each lease. One that stood still while another took over writes where nobody looks. Thread-safe.
+ * The folders in which results wait until they are published: in those of a route one for each batch. If daemons share a
+ * ledger, its name ends in the number of the lease: a daemon that stood still while another took over writes where nobody
+ * looks. A file that is to be published is named by the key of its source. Thread-safe.
  */
 final class Staging {
 
-    /** How a key's folder is called, lease and all. */
-    private static final String OF_A_KEY = "[0-9a-f]{64}(\\.[0-9]+)?";
+    private static final String KEY = "[0-9a-f]{64}";
+    /** What the folder of a file was called by versions that had one for each. */
+    private static final String OF_A_KEY = KEY + "(\\.[0-9]+)?";
+
+    private static final Pattern NAME = Pattern.compile("(" + KEY + "|result|rejected)(\\..*)?");
 
     /** By their paths. */
     private final Map<Path, StagingFolder> folders = new HashMap<>();
@@ -31,7 +37,7 @@ final class Staging {
     Staging(Home home, Collection<RouteSettings> routes) throws IOException {
         for (RouteSettings route : routes) {
             for (Path around : List.of(route.outbox(), route.rejected())) {
-                add(new StagingFolder(home, around, RouteSettings.STAGING, route.route()));
+                add(new StagingFolder(home, around, RouteSettings.STAGING, route.id()));
                 add(new StagingFolder(home, around, RouteSettings.STAGING));
             }
         }
@@ -41,29 +47,51 @@ final class Staging {
         folders.put(folder.path(), folder);
     }
 
-    /** @return of the folder */
-    static String name(String key, long lease) {
-        return lease == 0 ? key : key + "." + lease;
+    /**
+     * A file that waits to be published.
+     *
+     * @param folder of its batch
+     * @param key of its source
+     * @param extension with its dots
+     */
+    record Staged(Path folder, String name, String key, String extension, long bytes) {
+
+        /** The number of the lease that it was staged under. */
+        long lease() {
+            String folderName = folder.getFileName().toString();
+            int dot = folderName.indexOf('.');
+            return dot < 0 ? 0 : Long.parseLong(folderName.substring(dot + 1));
+        }
+    }
+
+    /** The name of a folder. */
+    static String name(String own, long lease) {
+        return lease == 0 ? own : own + "." + lease;
     }
 
     /** Whether what lies in a folder of staging folders was put there under the number of a lease. */
-    static boolean isOf(long lease, Path staged) {
-        return staged.getFileName().toString().endsWith("." + lease);
+    static boolean isOf(long lease, Path folder) {
+        return folder.getFileName().toString().endsWith("." + lease);
     }
 
-    /** The key in the name of a folder. */
-    static String key(String name) {
-        return name.replaceFirst("\\..*", "");
-    }
-
-    /** What a route has staged, result or not. */
-    List<Path> stagedBy(RouteSettings route) throws IOException {
+    /** The folders of a route's batches. */
+    List<Path> of(RouteSettings route) throws IOException {
         return Stream.concat(list(route.outboxStaging()).stream(), list(route.rejectedStaging()).stream())
                 .toList();
     }
 
-    /** What lies where versions up to 1.0 staged the results of whichever route. */
-    List<Path> stagedForAny(RouteSettings route) throws IOException {
+    /**
+     * Whether there is a folder of an earlier batch of a route.
+     *
+     * @throws IOException also if one of the route's staging folders is not as the service makes it
+     */
+    boolean holdsAny(RouteSettings route) throws IOException {
+        open(route.rejectedStaging()).close();
+        return !list(route.outboxStaging()).isEmpty();
+    }
+
+    /** The folders of files that versions before 1.0 staged for whichever route. */
+    List<Path> ofAnyRoute(RouteSettings route) throws IOException {
         return Stream.concat(
                         list(route.outboxStaging().getParent()).stream(),
                         list(route.rejectedStaging().getParent()).stream())
@@ -77,100 +105,72 @@ final class Staging {
         }
     }
 
-    private OpenFolder open(Path folder) throws IOException {
+    /** Opens a folder of staging folders. */
+    OpenFolder open(Path folder) throws IOException {
         return folders.get(folder).open();
     }
 
-    /** Whether there is a folder of a key. */
-    boolean holds(Path staged) {
-        return Files.exists(staged, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** Makes the folder of a key, empty. */
-    void makeEmpty(Path staged) throws IOException {
-        try (OpenFolder staging = open(staged.getParent())) {
-            staging.clear(staged.getFileName().toString());
-            Files.createDirectory(staged);
+    /** Makes the folders of a batch; that for the rejected is made with the first of them. */
+    void make(Batch batch) throws IOException {
+        try (OpenFolder staging = open(batch.staging().getParent())) {
+            Files.createDirectory(staging.path().resolve(batch.staging().getFileName()));
         }
     }
 
-    /** Removes the folder of a key, so that it can be made. */
-    void clear(Path staged) throws IOException {
-        try (OpenFolder staging = open(staged.getParent())) {
-            staging.clear(staged.getFileName().toString());
-        }
-    }
-
-    /** The name of the file that is to be published, if there is one: the others are hidden. */
-    Optional<String> result(Path staged) throws IOException {
-        try (OpenFolder staging = open(staged.getParent());
-                OpenFolder folder = staging.open(staged.getFileName().toString())) {
-            return result(folder);
-        }
-    }
-
-    private static Optional<String> result(OpenFolder folder) throws IOException {
-        return folder.names().stream().filter(name -> !name.startsWith(".")).findFirst();
-    }
-
-    /** Forces the files in the folder of a key, the folder, and its own entry. */
-    void force(Path staged) throws IOException {
-        try (OpenFolder staging = open(staged.getParent());
-                OpenFolder folder = staging.open(staged.getFileName().toString())) {
-            for (String name : folder.names()) {
-                folder.force(name);
-            }
-            folder.force();
-            staging.force();
-        }
-    }
-
-    /**
-     * Publishes what is to be, if it was not done before, and removes the folder of its key.
-     *
-     * @param planned null if nothing is to be published
-     * @param name for another name, if somebody has put a file there since it was planned
-     * @return where it was published; empty if there is nothing left to publish
-     * @throws IOException also if the ledger is another daemon's by now
-     */
-    Optional<Path> publish(Path staged, Path planned, SafeName name, Ledger ledger) throws IOException {
-        if (planned == null && !holds(staged)) {
-            return Optional.empty();
-        }
-        try (OpenFolder staging = open(staged.getParent())) {
-            String key = staged.getFileName().toString();
-            Optional<Path> target = planned == null || staging.find(key).isEmpty()
-                    ? Optional.empty()
-                    : publishFrom(staging, key, planned, name, ledger);
-            staging.clear(key);
-            return target;
-        }
-    }
-
-    private static Optional<Path> publishFrom(
-            OpenFolder staging, String key, Path planned, SafeName name, Ledger ledger) throws IOException {
-        try (OpenFolder folder = staging.open(key)) {
-            Optional<String> result = result(folder);
-            if (result.isEmpty()) {
-                return Optional.empty();
-            }
-            ledger.expectHeld();
-            Path target = move(folder, result.get(), planned, name);
-            Disk.force(target.getParent());
-            folder.force();
-            return Optional.of(target);
-        }
-    }
-
-    private static Path move(OpenFolder folder, String result, Path planned, SafeName name) throws IOException {
-        try (OpenFolder outbox = OpenFolder.at(planned.getParent())) {
-            synchronized (SafeName.CHOICE) {
-                Path target = Files.exists(planned, LinkOption.NOFOLLOW_LINKS)
-                        ? name.freeIn(planned.getParent(), result.substring(result.indexOf('.')))
-                        : planned;
-                folder.move(result, outbox, target.getFileName().toString());
-                return target;
+    /** Makes the folder of a batch for the rejected, unless it is there. */
+    void makeRejected(Batch batch) throws IOException {
+        if (!Files.exists(batch.rejectedStaging(), LinkOption.NOFOLLOW_LINKS)) {
+            try (OpenFolder staging = open(batch.rejectedStaging().getParent())) {
+                Files.createDirectory(
+                        staging.path().resolve(batch.rejectedStaging().getFileName()));
             }
         }
+    }
+
+    /** Removes a folder with all that is in it; nothing if there is none. */
+    void clear(Path folder) throws IOException {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            try (OpenFolder staging = open(folder.getParent())) {
+                staging.clear(folder.getFileName().toString());
+            }
+        }
+    }
+
+    /** The files in a folder that are to be published: the others are hidden. None if it is no folder. */
+    List<Staged> in(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (OpenFolder staging = open(folder.getParent())) {
+            String name = folder.getFileName().toString();
+            if (!staging.find(name).map(there -> there.isDirectory()).orElse(false)) {
+                return List.of();
+            }
+            try (OpenFolder batch = staging.open(name)) {
+                return in(batch);
+            }
+        }
+    }
+
+    /** The files that are to be published of a batch. */
+    static List<Staged> in(OpenFolder batch) throws IOException {
+        List<Staged> staged = new ArrayList<>();
+        for (String name : batch.names()) {
+            Matcher matcher = NAME.matcher(name);
+            if (matcher.matches()) {
+                String key = matcher.group(1).matches(KEY) ? matcher.group(1) : keyOf(batch.path());
+                staged.add(new Staged(
+                        batch.path(),
+                        name,
+                        key,
+                        Optional.ofNullable(matcher.group(2)).orElse(""),
+                        batch.attributes(name).size()));
+            }
+        }
+        return staged;
+    }
+
+    private static String keyOf(Path folder) {
+        return folder.getFileName().toString().replaceFirst("\\..*", "");
     }
 }

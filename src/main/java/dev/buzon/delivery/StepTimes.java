@@ -3,14 +3,15 @@ package dev.buzon.delivery;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long each step of the life of a file, or of several, took. Used by one thread at a time, but for {@link #current}
- * and {@link #sinceNanos}.
+ * How long each step of the life of a file took, or of several. Of files that are handled together, each has its share.
+ * Used by one thread at a time, but for {@link #current} and {@link #sinceNanos}.
  */
 public final class StepTimes {
 
     private final long[] nanos = new long[Step.values().length];
     private final long begin = System.nanoTime();
     private volatile long since = begin;
+    private int files = 1;
     private volatile Step current = Step.values()[0];
 
     /** A step ends now that began where the one before it ended; the one after it begins. */
@@ -36,16 +37,21 @@ public final class StepTimes {
         return since;
     }
 
+    /** @param count of files that are handled together */
+    void shareAmong(int count) {
+        files = count;
+    }
+
     /** Adds what another file took. */
     public void add(StepTimes other) {
         for (int i = 0; i < nanos.length; i++) {
-            nanos[i] += other.nanos[i];
+            nanos[i] += other.nanos[i] / other.files;
         }
     }
 
     /** @return 0 for a step that the file had not */
     public long nanos(Step step) {
-        return nanos[step.ordinal()];
+        return nanos[step.ordinal()] / files;
     }
 
     /** From when another file was begun until this one was. */
@@ -64,6 +70,6 @@ public final class StepTimes {
         for (long step : nanos) {
             sum += step;
         }
-        return sum;
+        return sum / files;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The exactly-once heart: the life of a file from the inbox to the archive, its ledger, and the recovery after a
- * crash. {@link dev.buzon.delivery.DeliveryService} has a method for each step of it.
+ * The exactly-once heart: the life of a batch of files from the inbox to the archive, and the recovery after a crash.
+ * {@link dev.buzon.delivery.RouteSteps} is what the routes call; begin with {@code Lifecycle}.
  */
 package dev.buzon.delivery;

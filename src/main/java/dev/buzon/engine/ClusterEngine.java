@@ -1,8 +1,9 @@
 package dev.buzon.engine;
 
-import dev.buzon.delivery.Retries;
 import dev.buzon.engine.StandaloneMaster.State;
 import dev.buzon.engine.StandaloneMaster.UnreachableException;
+import dev.buzon.home.BackOff;
+import dev.buzon.home.DaemonThreads;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.SparkConf;
@@ -49,10 +49,11 @@ final class ClusterEngine implements Engine {
     private final SharedFolders folders;
     private final LocalFolders local;
     private final Duration executorWait;
-    private final Retries<ClusterEngine> starts;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(daemon("spark-cluster"));
+    private final BackOff<ClusterEngine> starts;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("spark-cluster"));
     /** For what may have to wait for an executor. */
-    private final ExecutorService prober = Executors.newSingleThreadExecutor(daemon("spark-folders"));
+    private final ExecutorService prober = Executors.newSingleThreadExecutor(DaemonThreads.named("spark-folders"));
 
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private volatile boolean stagingIsQuiet;
@@ -78,16 +79,8 @@ final class ClusterEngine implements Engine {
         this.folders = new SharedFolders(settings);
         this.local = new LocalFolders(settings.home().temporary());
         this.executorWait = settings.duration("buzon.spark.executor-wait");
-        this.starts = new Retries<>(settings);
+        this.starts = new BackOff<>(settings);
         clock.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     @Override

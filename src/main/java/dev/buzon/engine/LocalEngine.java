@@ -1,10 +1,10 @@
 package dev.buzon.engine;
 
-import dev.buzon.delivery.Retries;
+import dev.buzon.home.BackOff;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
 import dev.buzon.spark.PartitionJob;
-import dev.buzon.spark.WholeFile;
+import dev.buzon.spark.WholeFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -24,14 +24,14 @@ final class LocalEngine implements Engine {
     private final Home home;
     private final LocalFolders folders;
     private volatile CompletableFuture<SparkSession> session;
-    private final Retries<LocalEngine> starts;
+    private final BackOff<LocalEngine> starts;
     private boolean closed;
 
     LocalEngine(SparkConf conf, Settings settings) {
         this.conf = conf;
         this.home = settings.home();
         this.folders = new LocalFolders(home.temporary());
-        this.starts = new Retries<>(settings);
+        this.starts = new BackOff<>(settings);
         start();
     }
 
@@ -44,7 +44,11 @@ final class LocalEngine implements Engine {
         SparkSession started = Sessions.on(context);
         // The first job takes as long as a hundred others: that is not to be the first file's.
         PartitionJob.run(
-                new WholeFile().open(JavaSparkContext.fromSparkContext(context), home.folder()), new Nothing());
+                new WholeFiles()
+                        .open(
+                                JavaSparkContext.fromSparkContext(context),
+                                home.folder().toFile()),
+                new Nothing());
         starts.succeeded(this);
         return started;
     }

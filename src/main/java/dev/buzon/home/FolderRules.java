@@ -34,7 +34,7 @@ final class FolderRules {
     private void checkOwn(RouteSettings route) {
         List<Path> all = route.folders();
         if (all.subList(1, all.size()).stream().anyMatch(folder -> isSame(folder, route.inbox()))) {
-            problems.add("The inbox " + route.inbox() + " of " + route.route() + " is where it puts files, too.");
+            problems.add("The inbox " + route.inbox() + " of " + route.id() + " is where it puts files, too.");
         }
         Map<String, Path> others = new LinkedHashMap<>();
         others.put("archive", route.archive());
@@ -42,7 +42,7 @@ final class FolderRules {
         others.put("folder for rejected files", route.rejected());
         others.forEach((name, folder) -> {
             if (isSame(folder, route.outbox())) {
-                problems.add("The outbox " + route.outbox() + " of " + route.route() + " is its " + name
+                problems.add("The outbox " + route.outbox() + " of " + route.id() + " is its " + name
                         + ", too: give each a folder of its own.");
             }
         });
@@ -62,13 +62,13 @@ final class FolderRules {
     }
 
     private void checkShared(Map<Object, String> taken, RouteSettings route, String kind, Path folder) {
-        String mine = kind + " of " + route.route();
+        String mine = kind + " of " + route.id();
         String other = taken.putIfAbsent(identity.apply(folder), mine);
         if (other != null) {
             String otherRoute = other.substring((other.lastIndexOf(' ') + 1));
             problems.add(
                     other.startsWith(kind)
-                            ? "Routes " + otherRoute + " and " + route.route() + " have the same " + kind + " " + folder
+                            ? "Routes " + otherRoute + " and " + route.id() + " have the same " + kind + " " + folder
                                     + "."
                             : "The " + other + " and the " + mine + " are the same: " + folder + ".");
         }

@@ -190,7 +190,7 @@ public record Home(Path folder, String instance) {
     /** Makes the folder in which a route stages. */
     private boolean isFit(RouteSettings route, Path around, List<String> problems) throws IOException {
         try {
-            new StagingFolder(this, around, RouteSettings.STAGING, route.route())
+            new StagingFolder(this, around, RouteSettings.STAGING, route.id())
                     .open()
                     .close();
             return true;

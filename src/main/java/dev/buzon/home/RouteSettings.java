@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param doneFile a name with a {@code *} that stands for the source's, or empty
  */
 public record RouteSettings(
-        String route,
+        String id,
         Path inbox,
         Path outbox,
         Path archive,
@@ -24,6 +24,7 @@ public record RouteSettings(
         Optional<Charset> charset,
         Duration quietPeriod,
         int maxFilesPerPoll,
+        int filesPerJob,
         PathMatcher filePattern,
         String doneFile,
         long maxResultMegabytes,
@@ -60,11 +61,11 @@ public record RouteSettings(
 
     /** Holds this route's results that are not published yet; inside the outbox, so that one rename publishes them. */
     public Path outboxStaging() {
-        return outbox.resolve(STAGING).resolve(route);
+        return outbox.resolve(STAGING).resolve(id);
     }
 
     /** Holds what is to appear among the rejected of this route, until it is published. */
     public Path rejectedStaging() {
-        return rejected.resolve(STAGING).resolve(route);
+        return rejected.resolve(STAGING).resolve(id);
     }
 }

@@ -37,13 +37,13 @@ public final class Settings {
     private static final Pattern ROUTE_KEY = Pattern.compile("buzon\\.([A-Za-z0-9_-]+)\\.([a-z0-9-]+)");
 
     private final Home home;
-    private final List<Path> routeFiles;
+    private final RouteDefinitions routeDefinitions;
     private final Map<String, String> values;
     private final Map<String, RouteSettings> routes = new TreeMap<>();
 
-    private Settings(Home home, List<Path> routeFiles, Map<String, String> values) {
+    private Settings(Home home, RouteDefinitions routeDefinitions, Map<String, String> values) {
         this.home = home;
-        this.routeFiles = routeFiles;
+        this.routeDefinitions = routeDefinitions;
         this.values = values;
     }
 
@@ -91,8 +91,11 @@ public final class Settings {
             problems.addAll(trust.problems());
             throw new SettingsException(problems);
         }
-        TreeSet<String> placeholders = placeholders(routeFiles, problems);
-        TreeSet<String> routeNames = new TreeSet<>();
+        RouteDefinitions definitions = RouteDefinitions.read(
+                routeFiles,
+                (file, e) -> problems.add("The routes of " + file + " can't be read: " + FileFailure.inWords(e)));
+        TreeSet<String> placeholders = placeholders(definitions);
+        TreeSet<String> routeNames = new TreeSet<>(definitions.dropFolders());
         for (String key : placeholders) {
             Matcher matcher = ROUTE_KEY.matcher(key);
             if (matcher.matches() && matcher.group(2).equals("inbox")) {
@@ -112,7 +115,7 @@ public final class Settings {
 
         Map<String, String> values = new TreeMap<>(defaults);
         values.putAll(given);
-        Settings settings = new Settings(home, routeFiles, values);
+        Settings settings = new Settings(home, definitions, values);
         settings.check(routeNames, defaults.keySet(), problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -124,9 +127,9 @@ public final class Settings {
         return home;
     }
 
-    /** The YAML files of the routes folder, in the order of their names. */
-    public List<Path> routeFiles() {
-        return routeFiles;
+    /** What the YAML files of the routes folder define. */
+    public RouteDefinitions routeDefinitions() {
+        return routeDefinitions;
     }
 
     /** The routes that take files, by name. */
@@ -137,8 +140,9 @@ public final class Settings {
     /** @throws IllegalArgumentException where the routes folder has no route of this name that takes files */
     public RouteSettings route(String name) {
         return Optional.ofNullable(routes.get(name))
-                .orElseThrow(() -> new IllegalArgumentException("No route " + name + " has an inbox: a placeholder"
-                        + " {{buzon." + name + ".inbox}} in its endpoint gives it one."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "No route " + name + " has an inbox: the template" + " drop-folder, or a placeholder {{buzon."
+                                + name + ".inbox}} in its endpoint, gives it one."));
     }
 
     public String get(String key) {
@@ -189,6 +193,7 @@ public final class Settings {
                         "longest-step",
                         "executor-wait" -> checkDuration(key, problems);
                 case "max-files-per-poll",
+                        "files-per-job",
                         "max-record-bytes",
                         "max-result-megabytes",
                         "max-result-ratio",
@@ -221,6 +226,7 @@ public final class Settings {
                                 charset(prefix + "charset", problems),
                                 problems.isEmpty() ? duration(prefix + "quiet-period") : Duration.ZERO,
                                 problems.isEmpty() ? Integer.parseInt(get(prefix + "max-files-per-poll")) : 0,
+                                problems.isEmpty() ? Integer.parseInt(get(prefix + "files-per-job")) : 1,
                                 FileSystems.getDefault().getPathMatcher("glob:" + get(prefix + "file-pattern")),
                                 get(prefix + "done-file"),
                                 problems.isEmpty() ? Long.parseLong(get(prefix + "max-result-megabytes")) : 0,
@@ -325,16 +331,12 @@ public final class Settings {
         }
     }
 
-    private static TreeSet<String> placeholders(List<Path> routeFiles, List<String> problems) {
+    private static TreeSet<String> placeholders(RouteDefinitions definitions) {
         TreeSet<String> found = new TreeSet<>();
-        for (Path file : routeFiles) {
-            try {
-                Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
-                while (matcher.find()) {
-                    found.add(matcher.group(1));
-                }
-            } catch (IOException e) {
-                problems.add("The routes of " + file + " can't be read: " + FileFailure.inWords(e));
+        for (byte[] content : definitions.contents().values()) {
+            Matcher matcher = PLACEHOLDER.matcher(new String(content, StandardCharsets.UTF_8));
+            while (matcher.find()) {
+                found.add(matcher.group(1));
             }
         }
         return found;

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 final class Inbox {
 
     /** How many times as long as a look took the next one waits: an inbox may keep a million files. */
-    private static final int REST = 2;
+    private static final int PAUSE = 2;
     /** The same if nothing waited and nothing has come: only a file that was written over can be new. */
-    private static final int REST_WITHOUT_CHANGE = 20;
+    private static final int PAUSE_WITHOUT_CHANGE = 20;
 
     private final RouteSettings route;
     private final Sightings sightings;
-    private final Rest rest;
+    private final Pause pause;
     /** By name: the files that the poll is to take; null where it takes all. */
     private Map<String, FileIdentity> chosen;
     /** When a file came or went last, as the last look began; null if it isn't known. */
@@ -30,7 +30,7 @@ final class Inbox {
     Inbox(RouteSettings route, Clocks clocks) {
         this.route = route;
         this.sightings = new Sightings(route, clocks);
-        this.rest = new Rest(clocks);
+        this.pause = new Pause(clocks);
     }
 
     RouteSettings route() {
@@ -38,12 +38,12 @@ final class Inbox {
     }
 
     /** Whether it is too early for the next look, for what the last one took. */
-    synchronized boolean rests() {
-        return rest.goesOn(REST) || empty && rest.goesOn(REST_WITHOUT_CHANGE) && hasSameEntries();
+    synchronized boolean isPausing() {
+        return pause.goesOn(PAUSE) || empty && pause.goesOn(PAUSE_WITHOUT_CHANGE) && hasSameEntries();
     }
 
     synchronized void beginLook() {
-        rest.lookBegins();
+        pause.lookBegins();
         chosen = null;
         empty = false;
         entriesChanged = entriesChanged();
@@ -58,8 +58,8 @@ final class Inbox {
         chosen = files.stream().collect(Collectors.toUnmodifiableMap(SeenFile::name, SeenFile::identity));
         empty = allHandled;
         if (files.size() < route.maxFilesPerPoll()) {
-            // While more files wait than a poll takes, there is no time to rest.
-            rest.lookEnds();
+            // While more files wait than a poll takes, there is no time to pause.
+            pause.lookEnds();
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.buzon.intake;
 
 import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.FileConsumer;
@@ -18,18 +23,43 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.GenericFileProcessStrategy;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.util.CastUtils;
 import org.apache.camel.util.function.Suppliers;
 
 /**
- * Camel's {@code file:}, whose consumers are given the files of an inbox that {@link SettledFiles} chose. Camel's own
- * lists the inbox once more, with all names in memory, and an inbox may keep millions.
+ * Camel's {@code file:}, whose consumers are given the files of an inbox that {@link SettledFiles} chose, in batches.
+ * Camel's own lists the inbox once more, with all names in memory, and an inbox may keep millions.
  */
 public final class InboxComponent extends FileComponent {
+
+    /** The exchange's property that holds the files of its batch. */
+    private static final String FILES = "BuzonFiles";
 
     private final SettledFiles settled;
 
     public InboxComponent(SettledFiles settled) {
         this.settled = settled;
+    }
+
+    /** The sources that an exchange of a {@code file:} consumer is for, the oldest first; absolute. */
+    public static List<Path> files(Exchange exchange) {
+        return genericFiles(exchange).stream()
+                .map(file -> ((File) file.getFile()).toPath().toAbsolutePath())
+                .toList();
+    }
+
+    /** The size of these sources in bytes, as the poll found it. */
+    public static long bytes(Exchange exchange) {
+        return genericFiles(exchange).stream()
+                .mapToLong(GenericFile::getFileLength)
+                .sum();
+    }
+
+    private static List<GenericFile<?>> genericFiles(Exchange exchange) {
+        @SuppressWarnings("unchecked") // Nobody else has this property.
+        List<GenericFile<?>> files = exchange.getProperty(FILES, List.class);
+        GenericFile<?> only = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
+        return files != null ? files : only == null ? List.of() : List.of(only);
     }
 
     @Override
@@ -91,6 +121,37 @@ public final class InboxComponent extends FileComponent {
                 }
             }
             return true;
+        }
+
+        /** One exchange for each batch of an inbox. */
+        @Override
+        public int processBatch(Queue<Object> polled) {
+            File folder = getEndpoint().getFile();
+            if (!settled.isInbox(folder)) {
+                return super.processBatch(polled);
+            }
+            int total = polled.size();
+            int begun = 0;
+            while (!polled.isEmpty() && isBatchAllowed()) {
+                Deque<Exchange> batch =
+                        settled.nextBatch(folder, CastUtils.<Exchange>cast(polled), exchange -> files(exchange)
+                                .get(0));
+                Exchange exchange = batch.remove();
+                List<GenericFile<?>> files = new ArrayList<>(genericFiles(exchange));
+                batch.forEach(other -> files.addAll(genericFiles(other)));
+                exchange.setProperty(FILES, files);
+                exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, begun);
+                exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
+                exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, polled.isEmpty());
+                begun += files.size();
+                pendingExchanges = polled.size();
+                if (!processExchange(exchange)) {
+                    releaseExchange(exchange, true);
+                }
+                removeExcessiveInProgressFiles(batch, 0);
+            }
+            removeExcessiveInProgressFiles(CastUtils.cast((Deque<?>) polled), 0);
+            return begun;
         }
     }
 }

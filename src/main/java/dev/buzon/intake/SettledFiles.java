@@ -11,14 +11,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -31,22 +35,22 @@ import org.apache.camel.component.file.GenericFileFilter;
 public final class SettledFiles implements GenericFileFilter<File> {
 
     private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".filepart", ".crdownload", "~");
-    /** How many files the gate is asked for at once. */
+    /** How many files the policy is asked for at once. */
     private static final int CHUNK = 500;
 
     private final Map<Path, Inbox> inboxes;
-    private final Gate gate;
+    private final PickupPolicy policy;
     private final Map<String, InboxLook> looks = new ConcurrentHashMap<>();
 
     /** @param ours a folder that nobody else writes to */
-    public SettledFiles(Collection<RouteSettings> routes, Gate gate, Path ours) {
-        this(routes, gate, new SystemClocks(ours));
+    public SettledFiles(Collection<RouteSettings> routes, PickupPolicy policy, Path ours) {
+        this(routes, policy, new SystemClocks(ours));
     }
 
-    SettledFiles(Collection<RouteSettings> routes, Gate gate, Clocks clocks) {
+    SettledFiles(Collection<RouteSettings> routes, PickupPolicy policy, Clocks clocks) {
         this.inboxes =
                 routes.stream().collect(Collectors.toMap(RouteSettings::inbox, route -> new Inbox(route, clocks)));
-        this.gate = gate;
+        this.policy = policy;
     }
 
     /**
@@ -58,10 +62,10 @@ public final class SettledFiles implements GenericFileFilter<File> {
      */
     boolean choose(File folder) {
         Inbox inbox = inbox(folder.toPath());
-        if (inbox.rests()) {
+        if (inbox.isPausing()) {
             return false;
         }
-        String route = inbox.route().route();
+        String route = inbox.route().id();
         InboxLook look = new InboxLook(System.nanoTime(), 0);
         looks.put(route, look);
         try {
@@ -96,6 +100,31 @@ public final class SettledFiles implements GenericFileFilter<File> {
             return true;
         }
         return !oldest.all().isEmpty();
+    }
+
+    /** Whether a folder is the inbox of a route. */
+    boolean isInbox(File folder) {
+        return inboxes.containsKey(folder.toPath());
+    }
+
+    /**
+     * Takes the files of the next batch off a queue: as many as the route's job handles at once, or one that goes alone.
+     *
+     * @param folder an inbox
+     * @param queue of what stands for files, not empty
+     * @param path of the file that an element stands for
+     */
+    <T> Deque<T> nextBatch(File folder, Queue<T> queue, Function<T, Path> path) {
+        int most = Math.max(1, inbox(folder.toPath()).route().filesPerJob());
+        Deque<T> batch = new ArrayDeque<>();
+        batch.add(queue.remove());
+        if (policy.isAlone(path.apply(batch.peek()))) {
+            return batch;
+        }
+        while (batch.size() < most && !queue.isEmpty() && !policy.isAlone(path.apply(queue.peek()))) {
+            batch.add(queue.remove());
+        }
+        return batch;
     }
 
     /** The names of the files that the poll of a folder is to take; empty where it takes all, or no route's inbox is there. */
@@ -166,7 +195,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
     private boolean isTakeable(Inbox inbox, SeenFile file) {
         return inbox.isSettled(file.name(), file.identity())
                 && isDone(inbox.route(), file.path())
-                && gate.isDue(file.path(), file.identity());
+                && policy.isDue(file.path(), file.identity());
     }
 
     /** @return how many there are */
@@ -189,7 +218,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
 
     private int forEachUnhandled(RouteSettings route, List<SeenFile> chunk, Consumer<SeenFile> consumer)
             throws IOException {
-        List<SeenFile> unhandled = gate.unhandled(route.route(), chunk);
+        List<SeenFile> unhandled = policy.unhandled(route.id(), chunk);
         unhandled.forEach(consumer);
         return unhandled.size();
     }
@@ -198,7 +227,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
         Optional<SeenFile> seen = look(route, file);
         return seen.isEmpty()
                 ? seen
-                : gate.unhandled(route.route(), List.of(seen.get())).stream().findFirst();
+                : policy.unhandled(route.id(), List.of(seen.get())).stream().findFirst();
     }
 
     /** @return empty where it never is to be taken as it is now */

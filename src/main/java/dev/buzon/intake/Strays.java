@@ -26,11 +26,11 @@ public final class Strays {
     private static final int LONGEST = 200;
     private static final int SAID_AT_MOST = 1_000;
     /** How many times as long as a look took the next one waits: there is no hurry. */
-    private static final int REST = 9;
+    private static final int PAUSE = 9;
 
     private final Map<RouteSettings, Sightings> sightings;
     private final StrayListener listener;
-    private final Rest rest;
+    private final Pause pause;
     private final Set<Path> said = new HashSet<>();
 
     /** @param ours a folder that nobody else writes to */
@@ -39,15 +39,15 @@ public final class Strays {
         this.sightings =
                 routes.stream().collect(Collectors.toMap(Function.identity(), route -> new Sightings(route, clocks)));
         this.listener = listener;
-        this.rest = new Rest(clocks);
+        this.pause = new Pause(clocks);
     }
 
     /** Looks through all inboxes. One that can't be read is for its consumer to complain of. */
     public synchronized void look() {
-        if (rest.goesOn(REST)) {
+        if (pause.goesOn(PAUSE)) {
             return;
         }
-        rest.lookBegins();
+        pause.lookBegins();
         said.removeIf(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
         for (RouteSettings route : sightings.keySet()) {
             sightings.get(route).beginListing();
@@ -61,7 +61,7 @@ public final class Strays {
                 continue;
             }
         }
-        rest.lookEnds();
+        pause.lookEnds();
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Strays {
                 entry, "unix:isSymbolicLink,isDirectory," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         if (!(Boolean) attributes.get("isRegularFile")) {
             if (said.size() < SAID_AT_MOST && said.add(entry)) {
-                listener.leftAlone(route.route(), entry.getFileName().toString(), kind(attributes));
+                listener.leftAlone(route.id(), entry.getFileName().toString(), kind(attributes));
             }
             return true;
         }
@@ -92,7 +92,7 @@ public final class Strays {
             if (sightings.get(route).isSettled(entry.getFileName().toString(), identity)) {
                 Path target = freeName(route.inbox(), entry);
                 Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
-                listener.renamed(route.route(), target.getFileName().toString());
+                listener.renamed(route.id(), target.getFileName().toString());
             }
         }
         return false;

@@ -31,7 +31,7 @@ final class SystemClocks implements Clocks {
 
     @Override
     public Instant ofInbox(RouteSettings route) throws IOException {
-        String name = ".buzon-clock-" + route.route();
+        String name = ".buzon-clock-" + route.id();
         if (isOnOneFileSystem(ours, route.inbox())) {
             return touch(ours.resolve(name));
         }

@@ -1,6 +1,5 @@
 package dev.buzon.intake;
 
-import dev.buzon.home.RouteSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -11,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 import org.apache.commons.io.input.BoundedInputStream;
@@ -38,23 +38,27 @@ public final class TextEncoding implements Serializable {
 
     private final boolean anyMark;
 
-    private TextEncoding(RouteSettings route, boolean anyMark) {
-        this.key = "buzon." + route.route() + ".charset";
-        this.set = route.charset().map(Charset::name).orElse(null);
+    private TextEncoding(String route, Optional<Charset> set, boolean anyMark) {
+        this.key = "buzon." + route + ".charset";
+        this.set = set.map(Charset::name).orElse(null);
         this.anyMark = anyMark;
     }
 
-    /** UTF-8 where nothing else is set. */
-    public static TextEncoding utf8Unless(RouteSettings route) {
-        return new TextEncoding(route, false);
+    /**
+     * UTF-8 if nothing else is set.
+     *
+     * @param set by the key of the route; empty for auto
+     */
+    public static TextEncoding utf8Unless(String route, Optional<Charset> set) {
+        return new TextEncoding(route, set, false);
     }
 
     /**
      * Told from the file where nothing is set: what its byte order mark says; without one UTF-8, or windows-1252 where
      * more of what is beyond ASCII isn't UTF-8 than is.
      */
-    public static TextEncoding guessedUnless(RouteSettings route) {
-        return new TextEncoding(route, true);
+    public static TextEncoding guessedUnless(String route, Optional<Charset> set) {
+        return new TextEncoding(route, set, true);
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.buzon.invoice;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.buzon.delivery.RejectedRecords;
 import dev.buzon.intake.Utf8;
+import dev.buzon.job.BadRecords;
 import java.io.IOException;
 
 /** One invoice can't be read; the message says where in it, and why. */
@@ -61,7 +61,7 @@ final class BadInvoiceException extends Exception {
         } else if (token == JsonToken.START_ARRAY) {
             found = "an array";
         } else if (token == JsonToken.VALUE_STRING) {
-            found = RejectedRecords.quote(parser.getText());
+            found = BadRecords.quote(parser.getText());
         } else if (token.isNumeric() && parser.getTextLength() > 40) {
             found = "a number of " + parser.getTextLength() + " digits";
         } else {

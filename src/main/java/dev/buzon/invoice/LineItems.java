@@ -1,25 +1,24 @@
 package dev.buzon.invoice;
 
-import dev.buzon.delivery.Delivery;
-import dev.buzon.delivery.Outcome;
-import dev.buzon.delivery.Tally;
-import dev.buzon.delivery.UnreadableFileException;
-import dev.buzon.intake.TextEncoding;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Tally;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDDLike;
 
 /**
  * The job of the invoices route: a file of invoices in, a line of JSON for each line item out. The RDD is of splits, as
- * of {@link dev.buzon.spark.FileSplits}; the result is the same however many there are. Thread-safe.
+ * of {@link dev.buzon.spark.FileSplits}; the results are the same however many there are. Thread-safe.
  */
-public final class LineItems implements RddCallback<Outcome> {
+public final class LineItems implements RddCallback<List<Outcome>> {
 
     private final int maxRecordBytes;
 
@@ -29,55 +28,64 @@ public final class LineItems implements RddCallback<Outcome> {
     }
 
     @Override
-    public Outcome onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
-        Delivery delivery = (Delivery) payloads[0];
-        Path items = delivery.stagedResult(".json");
-        Path bad = delivery.stagedRejectedRecords();
-        WriteLineItems task = new WriteLineItems(
-                items.toString(),
-                bad.toString(),
-                maxRecordBytes,
-                TextEncoding.utf8Unless(delivery.route()),
-                null,
-                true,
-                delivery.resultBound());
+    public List<Outcome> onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
+        List<Part> parts =
+                files(new WriteLineItems(maxRecordBytes, null, true), each -> PartitionJob.run(rdd, each, Part::join));
+        List<Outcome> outcomes = new ArrayList<>();
         try {
-            Part file = file(task, each -> PartitionJob.run(rdd, each, Part::join));
-            file.moveTo(items, bad);
-            return outcome(file);
+            for (Part part : parts) {
+                InputFile file = (InputFile) payloads[part.index];
+                part.moveTo(file.stagedResult(".json"), file.stagedBadRecords());
+                outcomes.add(outcome(part));
+            }
+            return outcomes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Where a record is none, the file may be cut in the wrong way: the other way is tried too, and the one that finds
-     * more invoices is taken.
+     * If a record of a file is none, the file may be cut in the wrong way: the other way is tried too, and the one that
+     * finds more invoices is taken.
      *
      * @param run gives what the task says of all splits, joined
+     * @return a part for each file, in their order
      */
-    static Part file(WriteLineItems task, Function<WriteLineItems, Part> run) throws IOException {
-        Part found = run.apply(task);
-        if (!found.fragments) {
+    static List<Part> files(WriteLineItems task, Function<WriteLineItems, List<Part>> run) {
+        List<Part> found = run.apply(task);
+        Map<Integer, JsonRecords.Layout> others = found.stream()
+                .filter(part -> part.fragments)
+                .collect(Collectors.toMap(part -> part.index, part -> part.layout.other()));
+        if (others.isEmpty()) {
             return found;
         }
-        Part other = run.apply(task.in(found.layout.other()));
+        Map<Integer, Part> inOthers =
+                run.apply(task.in(others)).stream().collect(Collectors.toMap(part -> part.index, part -> part));
+        return found.stream()
+                .map(part -> inOthers.containsKey(part.index) ? better(part, inOthers.get(part.index)) : part)
+                .toList();
+    }
+
+    private static Part better(Part found, Part other) {
         boolean better = other.invoices > found.invoices;
-        (better ? found : other).delete();
+        try {
+            (better ? found : other).delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return better ? other : found;
     }
 
     private static Outcome outcome(Part file) {
         String unreadable = file.unreadable();
         if (unreadable != null) {
-            throw new UnreadableFileException(unreadable);
+            return Outcome.unreadable(unreadable);
         }
-        return Outcome.staged(
+        return Outcome.handled(
                         new Tally(file.invoices, "invoice", "invoices"),
-                        new Tally(file.lineItems, "line item", "line items"),
-                        file.rejected,
-                        warnings(file))
-                .because(file.reasons)
+                        new Tally(file.lineItems, "line item", "line items"))
+                .withBadRecords(file.badRecords)
+                .withWarnings(warnings(file))
                 .readIn(file.charset);
     }
 

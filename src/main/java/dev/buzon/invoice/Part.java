@@ -1,24 +1,29 @@
 package dev.buzon.invoice;
 
-import dev.buzon.delivery.Reasons;
-import dev.buzon.delivery.RejectedRecords;
-import dev.buzon.home.Disk;
+import dev.buzon.job.BadRecords;
+import dev.buzon.job.InputFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What a task says of its part of a file, and where it put what it made; joined, what is to be said of the file. */
 final class Part implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Line items; there where it has some. */
+    /** Of its file in the batch, the first is 0. */
+    final int index;
+    /** Line items; there if it has some. */
     final String items;
-    /** Bad records; there where it has some. */
-    final String bad;
+    /** Bad records; there if it has some. */
+    final String badFile;
 
     JsonRecords.Layout layout;
     String charset;
@@ -35,23 +40,22 @@ final class Part implements Serializable {
     /** Null where there is none. */
     OtherCase otherCase;
 
-    long rejected;
-    /** Why records are bad; null where none is. */
-    Reasons reasons;
+    BadRecords.Summary badRecords = BadRecords.Summary.NONE;
 
     long lineEnds;
     boolean array;
     /** Whether a bad record may be a part of one, or more than one. */
     boolean fragments;
 
-    private long firstBadLine;
-    private String firstBadReason;
     private byte[] firstNumber;
     private byte[] lastNumber;
 
-    Part(Path items, Path bad) {
-        this.items = items.toString();
-        this.bad = bad.toString();
+    Part(int index, InputFile file) {
+        this.index = index;
+        this.items = file.scratch(".json").toString();
+        this.badFile = file.stagedBadRecords()
+                .resolveSibling(file.nameOfTry() + ".jsonl")
+                .toString();
     }
 
     void add(int itemCount, boolean repeats, boolean disagrees) {
@@ -72,13 +76,6 @@ final class Part implements Serializable {
         }
     }
 
-    void add(RejectedRecords records) {
-        rejected = records.count();
-        reasons = records.reasons();
-        firstBadLine = records.firstLine();
-        firstBadReason = records.firstReason();
-    }
-
     void add(LastNumber number) {
         firstNumber = number.first();
         lastNumber = number.last();
@@ -89,10 +86,24 @@ final class Part implements Serializable {
         if (unfit != null) {
             return unfit;
         }
-        if (invoices == 0 && rejected > 0) {
-            return "no invoice can be read; the first, " + RejectedRecords.first(firstBadLine, firstBadReason);
+        if (invoices == 0 && badRecords.count() > 0) {
+            return "no invoice can be read; the first, " + badRecords.first();
         }
-        return invoices + rejected == 0 && !array ? "the file holds no invoice" : null;
+        return invoices + badRecords.count() == 0 && !array ? "the file holds no invoice" : null;
+    }
+
+    /** Joins parts of files that follow each other: of one file there is one part then. */
+    static List<Part> join(List<Part> before, List<Part> next) {
+        List<Part> joined = new ArrayList<>(before);
+        for (Part part : next) {
+            Part last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (last != null && last.index == part.index) {
+                last.join(part);
+            } else {
+                joined.add(part);
+            }
+        }
+        return joined;
     }
 
     /** @return this part and the one that follows it in the file, whose files are gone then */
@@ -112,14 +123,11 @@ final class Part implements Serializable {
             DirectAppend.append(Path.of(next.items), Path.of(items));
             Files.delete(Path.of(next.items));
         }
-        if (next.rejected > 0) {
-            RejectedRecords.append(Path.of(next.bad), lineEnds, Path.of(bad));
-            Files.delete(Path.of(next.bad));
+        if (next.badRecords.count() > 0) {
+            BadRecords.append(Path.of(next.badFile), lineEnds, Path.of(badFile));
+            Files.delete(Path.of(next.badFile));
         }
-        if (rejected == 0) {
-            firstBadLine = lineEnds + next.firstBadLine;
-            firstBadReason = next.firstBadReason;
-        }
+        badRecords = badRecords.join(next.badRecords, lineEnds);
         if (firstNumber == null) {
             firstNumber = next.firstNumber;
         }
@@ -133,12 +141,6 @@ final class Part implements Serializable {
         disagreeing += next.disagreeing;
         bareItems += next.bareItems;
         add(next.otherCase);
-        rejected += next.rejected;
-        if (reasons == null) {
-            reasons = next.reasons;
-        } else if (next.reasons != null) {
-            reasons.add(next.reasons);
-        }
         lineEnds += next.lineEnds;
         array |= next.array;
         fragments |= next.fragments;
@@ -146,10 +148,16 @@ final class Part implements Serializable {
 
     void force() throws IOException {
         if (lineItems > 0) {
-            Disk.force(Path.of(items));
+            force(Path.of(items));
         }
-        if (rejected > 0) {
-            Disk.force(Path.of(bad));
+        if (badRecords.count() > 0) {
+            force(Path.of(badFile));
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -157,13 +165,13 @@ final class Part implements Serializable {
         if (lineItems > 0) {
             Files.move(Path.of(items), itemsTarget);
         }
-        if (rejected > 0) {
-            Files.move(Path.of(bad), badTarget);
+        if (badRecords.count() > 0) {
+            Files.move(Path.of(badFile), badTarget);
         }
     }
 
     void delete() throws IOException {
         Files.deleteIfExists(Path.of(items));
-        Files.deleteIfExists(Path.of(bad));
+        Files.deleteIfExists(Path.of(badFile));
     }
 }

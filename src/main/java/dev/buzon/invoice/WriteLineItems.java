@@ -3,10 +3,11 @@ package dev.buzon.invoice;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.buzon.delivery.RejectedRecords;
-import dev.buzon.delivery.ResultBound;
 import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitFileException;
+import dev.buzon.job.BadRecords;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.ResultBound;
 import dev.buzon.spark.FileSplit;
 import dev.buzon.spark.PartitionJob;
 import java.io.BufferedOutputStream;
@@ -18,49 +19,57 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 
 /**
- * Reads the invoices of a split, or of the whole file, and writes their line items. Runs where Spark runs it; its paths
- * are on a file system that all machines share.
+ * Reads the invoices of splits, or of whole files, and writes their line items: a part for each file of a partition. Runs
+ * where Spark runs it.
  *
- * @param items whose folder is written to
- * @param bad whose folder the bad records are written to
- * @param layout to be taken, by the first task for the whole file; null where it is to be told from the file
+ * @param layouts to be taken of the only files that are read, by the first task for the whole file; null if all are read,
+ *     and the layout of each is to be told from it
  * @param quickly whether {@link PlainInvoice} is tried
  */
-record WriteLineItems(
-        String items,
-        String bad,
-        int maxRecordBytes,
-        TextEncoding encoding,
-        JsonRecords.Layout layout,
-        boolean quickly,
-        ResultBound bound)
-        implements PartitionJob.Task<FileSplit, Part> {
+record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layouts, boolean quickly)
+        implements PartitionJob.Task<FileSplit, List<Part>> {
 
-    WriteLineItems in(JsonRecords.Layout other) {
-        return new WriteLineItems(items, bad, maxRecordBytes, encoding, other, quickly, bound);
+    /** The same for these files alone. */
+    WriteLineItems in(Map<Integer, JsonRecords.Layout> others) {
+        return new WriteLineItems(maxRecordBytes, new HashMap<>(others), quickly);
     }
 
     @Override
-    public Part compute(Iterator<FileSplit> partition) throws IOException {
-        FileSplit split = partition.next();
-        Path file = Path.of(split.path());
-        String hidden = PartitionJob.nameOfTry();
-        Part part = new Part(
-                Path.of(items).resolveSibling(hidden + ".json"), Path.of(bad).resolveSibling(hidden + ".jsonl"));
+    public List<Part> compute(Iterator<FileSplit> partition) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        while (partition.hasNext()) {
+            FileSplit split = partition.next();
+            if (layouts == null || layouts.containsKey(split.index())) {
+                parts = Part.join(parts, List.of(compute(split)));
+            }
+        }
+        return parts;
+    }
+
+    private Part compute(FileSplit split) throws IOException {
+        InputFile file = (InputFile) split.file();
+        TextEncoding encoding = TextEncoding.utf8Unless(file.route(), file.charset());
+        Path path = file.path();
+        Part part = new Part(split.index(), file);
         try {
-            Charset charset = encoding.of(file);
+            Charset charset = encoding.of(path);
             part.charset = charset.name();
-            part.layout = layout == null ? layoutOf(file, charset) : layout;
-            boolean inSplits =
-                    layout == null && part.layout == JsonRecords.Layout.LINES && charset.equals(StandardCharsets.UTF_8);
+            part.layout = layouts == null ? layoutOf(path, charset) : layouts.get(split.index());
+            boolean inSplits = layouts == null
+                    && part.layout == JsonRecords.Layout.LINES
+                    && charset.equals(StandardCharsets.UTF_8);
             if (inSplits) {
-                write(TextEncoding.openUtf8(file, split.from(), split.to()), part);
+                write(TextEncoding.openUtf8(path, split.from(), split.to()), part, file.bound());
             } else if (split.isFirst()) {
-                write(TextEncoding.open(file, charset), part);
+                write(TextEncoding.open(path, charset), part, file.bound());
             }
         } catch (UnfitFileException e) {
             part.unfit = e.getMessage();
@@ -68,19 +77,19 @@ record WriteLineItems(
         return part;
     }
 
-    private void write(InputStream in, Part part) throws IOException {
+    private void write(InputStream in, Part part, ResultBound bound) throws IOException {
         Invoice invoice = new Invoice(part.charset);
         PlainInvoice plain = quickly ? new PlainInvoice() : null;
         LastNumber last = new LastNumber();
         TaskContext task = TaskContext.get();
         try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, plain);
-                RejectedRecords rejected = new RejectedRecords(Path.of(part.bad), bound);
+                BadRecords bad = new BadRecords(Path.of(part.badFile), bound);
                 OutputStream out = new BufferedOutputStream(bound.open(Path.of(part.items)), 1 << 16);
                 JsonGenerator generator = new JsonFactory()
                         .createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)
                         .setRootValueSeparator(null)) {
-            while (next(records, rejected, part)) {
+            while (next(records, bad, part)) {
                 if (task != null) {
                     task.killTaskIfInterrupted();
                 }
@@ -102,11 +111,11 @@ record WriteLineItems(
                     part.add(invoice.itemCount(), invoice.repeats(last), invoice.disagrees());
                     part.bareItems += invoice.bareItems();
                 } catch (BadInvoiceException e) {
-                    rejected.add(records.line(), e.getMessage(), text(records));
+                    bad.add(records.line(), e.getMessage(), text(records));
                     part.fragments |= e.isFragment() || part.layout == JsonRecords.Layout.STRUCTURE;
                 }
             }
-            part.add(rejected);
+            part.badRecords = bad.summary();
             part.add(last);
             part.lineEnds = records.lineEnds();
             part.array = records.hasArray();
@@ -120,11 +129,11 @@ record WriteLineItems(
     }
 
     /** Where the structure breaks, what the file goes on with is one bad record, and the last. */
-    private static boolean next(JsonRecords records, RejectedRecords rejected, Part part) throws IOException {
+    private static boolean next(JsonRecords records, BadRecords bad, Part part) throws IOException {
         try {
             return records.next();
         } catch (JsonRecords.BrokenStructureException e) {
-            rejected.add(e.line(), e.reason(), text(records));
+            bad.add(e.line(), e.reason(), text(records));
             part.fragments = true;
             return false;
         }

@@ -2,9 +2,9 @@ package dev.buzon.jmx;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.Outcome;
-import dev.buzon.delivery.Printable;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.LedgerEntry;
 import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.RouteStatus.Waiting;
@@ -42,11 +42,11 @@ final class RouteBean extends Emitter implements RouteMBean, DeliveryListener {
     }
 
     @Override
-    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
-        if (entry.route().equals(route) && entry.rejected() > 0) {
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
+        if (entry.route().equals(route) && entry.badRecords() > 0) {
             emit(
                     RECORDS_REJECTED,
-                    Printable.of(entry.source()) + ": bad records: " + entry.rejected() + " → "
+                    Printable.of(entry.source()) + ": bad records: " + entry.badRecords() + " → "
                             + entry.rejectedOutput(),
                     entry.source());
         }

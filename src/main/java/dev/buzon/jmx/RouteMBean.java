@@ -26,10 +26,10 @@ public interface RouteMBean {
     /** Files that wait because the world was wrong, with the reason: {@link dev.buzon.monitor.RetryingFile}. */
     CompositeData[] getRetrying();
 
-    /** {@link dev.buzon.delivery.Totals}. */
+    /** {@link dev.buzon.ledger.Totals}. */
     CompositeData getSinceStart();
 
-    /** {@link dev.buzon.delivery.Totals}. */
+    /** {@link dev.buzon.ledger.Totals}. */
     CompositeData getAllTime();
 
     /** Files rejected as a whole, and bad records of others, by kind of reason. */

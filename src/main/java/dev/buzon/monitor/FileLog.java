@@ -3,9 +3,9 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.Failure;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.Outcome;
-import dev.buzon.delivery.Printable;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.LedgerEntry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
@@ -31,7 +31,7 @@ public final class FileLog implements DeliveryListener {
     });
 
     @Override
-    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
         LOG.info(
                 "{}: {}: {}{} → {} in {} ms{}",
                 entry.route(),
@@ -44,13 +44,13 @@ public final class FileLog implements DeliveryListener {
         for (String warning : outcome.warnings()) {
             LOG.warn("{}: {}: {}", entry.route(), source(entry), warning);
         }
-        if (entry.rejected() > 0) {
+        if (entry.badRecords() > 0) {
             LOG.warn(
                     "{}: {}: {} bad {} → {}",
                     entry.route(),
                     source(entry),
-                    entry.rejected(),
-                    entry.rejected() == 1 ? "record" : "records",
+                    entry.badRecords(),
+                    entry.badRecords() == 1 ? "record" : "records",
                     entry.rejectedOutput());
         }
     }
@@ -64,7 +64,7 @@ public final class FileLog implements DeliveryListener {
     public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
         LOG.info(
                 "{}: {}: duplicate of {}, {} {}{}",
-                delivery.route().route(),
+                delivery.route().id(),
                 Printable.of(delivery.name()),
                 source(first),
                 first.error() == null ? "handled" : "rejected",
@@ -109,6 +109,11 @@ public final class FileLog implements DeliveryListener {
                 seconds(wait),
                 reason,
                 traced ? Failure.root(cause) : null);
+    }
+
+    @Override
+    public void separated(String route, int files, Throwable cause) {
+        LOG.warn("{}: {} files, handled together, are tried again one by one: {}", route, files, Failure.reason(cause));
     }
 
     private static String source(LedgerEntry entry) {

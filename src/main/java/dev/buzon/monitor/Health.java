@@ -1,6 +1,7 @@
 package dev.buzon.monitor;
 
 import dev.buzon.delivery.Failure;
+import dev.buzon.home.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,11 +25,8 @@ public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
     private final List<Consumer<HealthState>> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "health");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("health"));
 
     private final Supplier<List<String>> degraded;
     private volatile CamelContext context;

@@ -2,9 +2,9 @@ package dev.buzon.monitor;
 
 import dev.buzon.database.Lease;
 import dev.buzon.delivery.Failure;
-import dev.buzon.delivery.LedgerReader;
-import dev.buzon.delivery.Printable;
 import dev.buzon.home.Settings;
+import dev.buzon.job.Printable;
+import dev.buzon.ledger.LedgerReader;
 import dev.buzon.monitor.Look.Seen;
 import java.time.Duration;
 import java.time.Instant;

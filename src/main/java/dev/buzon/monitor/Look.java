@@ -1,5 +1,6 @@
 package dev.buzon.monitor;
 
+import dev.buzon.home.DaemonThreads;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,11 +21,7 @@ final class Look<T> {
     private static final long SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** Each look has one of them at most. */
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "look");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(DaemonThreads.named("look"));
 
     private final int rest;
     private final Question<T> question;
@@ -51,7 +48,7 @@ final class Look<T> {
     }
 
     /** A look at something that may be large: it takes no more than a tenth of the time. */
-    static <T> Look<T> resting(Question<T> question) {
+    static <T> Look<T> pausing(Question<T> question) {
         return new Look<>(9, question);
     }
 

@@ -1,7 +1,7 @@
 package dev.buzon.monitor;
 
 import dev.buzon.delivery.Step;
-import dev.buzon.delivery.Totals;
+import dev.buzon.ledger.Totals;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;

@@ -3,18 +3,18 @@ package dev.buzon.monitor;
 import dev.buzon.database.Lease;
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
-import dev.buzon.delivery.FileState;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.LedgerReader;
-import dev.buzon.delivery.Outcome;
 import dev.buzon.delivery.Step;
-import dev.buzon.delivery.Totals;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.Backlog;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SettledFiles;
+import dev.buzon.job.Outcome;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LedgerReader;
+import dev.buzon.ledger.Totals;
 import dev.buzon.monitor.RouteStatus.Waiting;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,12 +57,12 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         this.lease = lease;
         this.settled = settled;
         for (RouteSettings route : settings.routes().values()) {
-            progress.put(route.route(), new RouteProgress());
-            retrying.put(route.route(), new RetryingFiles(route));
-            backlogs.put(route.route(), Look.resting(() -> settled.backlog(route)));
+            progress.put(route.id(), new RouteProgress());
+            retrying.put(route.id(), new RetryingFiles(route));
+            backlogs.put(route.id(), Look.pausing(() -> settled.backlog(route)));
         }
         glance = Look.at(reader::look);
-        rows = Look.resting(() -> byName(ledger.rows()));
+        rows = Look.pausing(() -> byName(ledger.rows()));
         inHand = new WorkInHand(settings.duration("buzon.health.longest-step"), settled::looks);
         checks = new HealthChecks(settings, lease, retrying, inHand, glance);
         health = new Health(checks::degraded);
@@ -188,11 +188,11 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
         for (RouteSettings route : settings.routes().values()) {
             waiting(route, name)
                     .ifPresent(file -> found.add(new WaitingFile(
-                            route.route(),
+                            route.id(),
                             name,
                             file.size(),
                             file.changed().toInstant(),
-                            retrying(route.route()).stream()
+                            retrying(route.id()).stream()
                                     .filter(retried -> retried.file().equals(name))
                                     .findFirst()
                                     .orElse(null))));
@@ -272,7 +272,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     }
 
     @Override
-    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
         tell(entry.route(), listener -> listener.handled(delivery, entry, outcome));
     }
 
@@ -283,7 +283,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
 
     @Override
     public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
-        tell(delivery.route().route(), listener -> listener.duplicate(delivery, first, archived));
+        tell(delivery.route().id(), listener -> listener.duplicate(delivery, first, archived));
     }
 
     @Override

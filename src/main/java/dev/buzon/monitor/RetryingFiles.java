@@ -3,10 +3,10 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.Failure;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.Outcome;
 import dev.buzon.home.FileFailure;
 import dev.buzon.home.RouteSettings;
+import dev.buzon.job.Outcome;
+import dev.buzon.ledger.LedgerEntry;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class RetryingFiles implements DeliveryListener {
     }
 
     @Override
-    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
         forget(entry.source());
     }
 

@@ -2,12 +2,12 @@ package dev.buzon.monitor;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.Outcome;
-import dev.buzon.delivery.Reasons;
 import dev.buzon.delivery.Step;
 import dev.buzon.delivery.StepTimes;
-import dev.buzon.delivery.Totals;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Reasons;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.Totals;
 import dev.buzon.monitor.FileProgress.StepMillis;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -78,8 +78,10 @@ final class RouteProgress implements DeliveryListener {
     }
 
     @Override
-    public void handled(Delivery delivery, LedgerEntry entry, Outcome outcome) {
-        rejectedByReason.add(outcome.reasons());
+    public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
+        if (outcome.badRecords().count() > 0) {
+            rejectedByReason.add(outcome.badRecords().reasons());
+        }
         count(Totals.of(entry));
         add(delivery, FileOutcome.HANDLED, entry);
     }
@@ -88,7 +90,7 @@ final class RouteProgress implements DeliveryListener {
     public synchronized void finished(LedgerEntry entry) {
         count(Totals.of(entry));
         keep(new FileProgress(
-                entry.batch(),
+                entry.number(),
                 entry.source(),
                 entry.key(),
                 entry.startedAt(),
@@ -96,7 +98,7 @@ final class RouteProgress implements DeliveryListener {
                 entry.bytes(),
                 entry.records(),
                 entry.results(),
-                entry.rejected(),
+                entry.badRecords(),
                 0,
                 0,
                 0,
@@ -128,15 +130,15 @@ final class RouteProgress implements DeliveryListener {
         double seconds = timesOfLast == null ? 0 : taken.nanosSinceBeginOf(timesOfLast) / 1e9;
         timesOfLast = taken;
         keep(new FileProgress(
-                entry == null ? 0 : entry.batch(),
+                entry == null ? 0 : entry.number(),
                 delivery.name(),
-                delivery.getKey(),
+                delivery.key(),
                 begin,
                 outcome,
                 delivery.identity().size(),
                 records,
                 entry == null ? 0 : entry.results(),
-                entry == null ? 0 : entry.rejected(),
+                entry == null ? 0 : entry.badRecords(),
                 seconds > 0 ? records / seconds : 0,
                 records / (taken.nanos() / 1e9),
                 FileProgress.millis(taken.nanos()),

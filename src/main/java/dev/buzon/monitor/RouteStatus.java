@@ -1,6 +1,6 @@
 package dev.buzon.monitor;
 
-import dev.buzon.delivery.Totals;
+import dev.buzon.ledger.Totals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,12 @@ package dev.buzon.monitor;
 
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
-import dev.buzon.delivery.Printable;
 import dev.buzon.delivery.Step;
 import dev.buzon.delivery.StepTimes;
+import dev.buzon.intake.InboxComponent;
 import dev.buzon.intake.InboxLook;
+import dev.buzon.job.Printable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -78,10 +80,10 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
         Set<Standstill> found = new HashSet<>();
         for (Work work : inHand.values()) {
             StepTimes times = work.times;
-            String what = work.file == null ? work.route : work.route + ": " + Printable.of(work.file);
+            String what = work.inWords();
             long began = times == null ? work.beganNanos : times.sinceNanos();
             Step step = times == null ? Step.KEY : times.current();
-            String inWords = work.file == null ? "its work" : "its step " + step.label();
+            String inWords = work.files.isEmpty() ? "its work" : "its step " + step.label();
             addIfLong(what, inWords, began, work.bytes, found);
         }
         looks.get()
@@ -107,10 +109,7 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
         if (exchange.getProperty(Exchange.TIMER_NAME) == null) {
             inHand.put(
                     key(route, exchange),
-                    new Work(
-                            route.getRouteId(),
-                            exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class),
-                            exchange.getMessage().getHeader(Exchange.FILE_LENGTH, 0L, Long.class)));
+                    new Work(route.getRouteId(), InboxComponent.files(exchange), InboxComponent.bytes(exchange)));
         }
     }
 
@@ -126,7 +125,9 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
     @Override
     public void keyed(Delivery delivery) {
         for (Work work : inHand.values()) {
-            if (work.route.equals(delivery.route().route()) && delivery.name().equals(work.file)) {
+            if (work.times == null
+                    && work.route.equals(delivery.route().id())
+                    && work.files.contains(delivery.source())) {
                 work.times = delivery.times();
             }
         }
@@ -135,18 +136,26 @@ final class WorkInHand extends RoutePolicySupport implements RoutePolicyFactory,
     private static final class Work {
 
         private final String route;
-        /** Null if the route was called for something else than a file. */
-        private final String file;
+        /** None if the route was called for something else. */
+        private final List<Path> files;
 
         private final long bytes;
         private final long beganNanos = System.nanoTime();
         /** Null until its key is taken. */
         private volatile StepTimes times;
 
-        Work(String route, String file, long bytes) {
+        Work(String route, List<Path> files, long bytes) {
             this.route = route;
-            this.file = file;
+            this.files = files;
             this.bytes = bytes;
+        }
+
+        String inWords() {
+            if (files.isEmpty()) {
+                return route;
+            }
+            String first = Printable.of(files.get(0).getFileName().toString());
+            return route + ": " + first + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
         }
     }
 

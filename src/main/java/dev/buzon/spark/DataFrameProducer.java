@@ -45,6 +45,6 @@ final class DataFrameProducer extends SparkProducer {
         if (getEndpoint().getSchema() != null) {
             reader.schema(getEndpoint().getSchema());
         }
-        return reader.load(underSafeName(exchange, "data frame").toUri().toString());
+        return reader.load(underSafeNames(exchange, "data frame").toArray(String[]::new));
     }
 }

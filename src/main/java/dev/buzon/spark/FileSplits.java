@@ -1,6 +1,8 @@
 package dev.buzon.spark;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,12 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.WrappedFile;
 import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The file in the body as an RDD of {@link FileSplit}, one a partition, cut between lines. For jobs that read the file
- * themselves. Immutable.
+ * The files in the body as an RDD of {@link FileSplit}: a large file is cut between lines, and small files share a
+ * partition. For jobs that read files themselves. Immutable.
  */
 public final class FileSplits implements RddSource {
 
@@ -33,25 +36,67 @@ public final class FileSplits implements RddSource {
     }
 
     @Override
-    public JavaRDDLike<?, ?> open(JavaSparkContext spark, Path file) {
+    public JavaRDDLike<?, ?> open(JavaSparkContext spark, Object... files) {
+        List<Packing.Item<FileSplit>> splits = new ArrayList<>();
         try {
-            return new ElementRdd<>(spark, cut(file)).toJavaRDD();
+            for (int i = 0; i < files.length; i++) {
+                splits.addAll(cut(element(files[i]), path(files[i]), i));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new ElementRdd<>(spark, Packing.pack(splits, spark.defaultParallelism())).toJavaRDD();
+    }
+
+    static boolean isFile(Object body) {
+        return body instanceof FileReference
+                || body instanceof WrappedFile<?>
+                || body instanceof File
+                || body instanceof Path;
     }
 
     /**
+     * The path of what a message body, or an element of it, has of a file.
+     *
+     * @throws IllegalArgumentException if it is no file
+     */
+    public static Path path(Object file) {
+        if (file instanceof FileReference reference) {
+            return reference.path();
+        }
+        Object bare = file instanceof WrappedFile<?> wrapped ? wrapped.getFile() : file;
+        if (bare instanceof File plain) {
+            return plain.toPath().toAbsolutePath();
+        }
+        if (bare instanceof Path path) {
+            return path.toAbsolutePath();
+        }
+        throw new IllegalArgumentException("This is no file but "
+                + (bare == null ? "null" : "a " + bare.getClass().getName()) + ".");
+    }
+
+    /** What tasks are handed of a file. */
+    static Serializable element(Object file) {
+        return file instanceof FileReference reference ? reference : path(file).toString();
+    }
+
+    /**
+     * Cuts a file.
+     *
      * @return one at least, in their order
      * @throws java.nio.file.FileSystemException if it is no regular file; a link is none
      */
     public List<FileSplit> cut(Path file) throws IOException {
-        String path = file.toAbsolutePath().toString();
-        List<FileSplit> splits = new ArrayList<>();
+        return cut(element(file), file, 0).stream().map(Packing.Item::value).toList();
+    }
+
+    private List<Packing.Item<FileSplit>> cut(Serializable element, Path file, int index) throws IOException {
+        List<Packing.Item<FileSplit>> splits = new ArrayList<>();
         long from = 0;
+        long size;
         try (FileChannel channel =
                 FileChannel.open(RegularFiles.expect(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            long size = channel.size();
+            size = channel.size();
             long count = Math.max(1, size / leastBytes);
             for (long i = 1; i < count; i++) {
                 long about = size / count * i;
@@ -63,11 +108,11 @@ public final class FileSplits implements RddSource {
                 if (to == size) {
                     break;
                 }
-                splits.add(new FileSplit(path, from, to));
+                splits.add(new Packing.Item<>(new FileSplit(element, index, from, to), to - from));
                 from = to;
             }
         }
-        splits.add(new FileSplit(path, from, Long.MAX_VALUE));
+        splits.add(new Packing.Item<>(new FileSplit(element, index, from, Long.MAX_VALUE), size - from));
         return splits;
     }
 

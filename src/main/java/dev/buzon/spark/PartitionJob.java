@@ -3,7 +3,6 @@ package dev.buzon.spark;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BinaryOperator;
@@ -44,14 +43,6 @@ public final class PartitionJob {
     public static boolean isApart() {
         SparkEnv here = SparkEnv.get();
         return here != null && !here.executorId().equals(SparkContext$.MODULE$.DRIVER_IDENTIFIER());
-    }
-
-    /**
-     * A name for what a try of a task writes, another at each call: a try that Spark has given up may go on for a while,
-     * and is not to write into the files of the one after it. It is hidden, so that it isn't taken for a result.
-     */
-    public static String nameOfTry() {
-        return ".part-" + UUID.randomUUID();
     }
 
     /** @return the value of the RDD's only partition */

@@ -39,8 +39,7 @@ final class RddProducer extends SparkProducer {
         }
         RddSource source = getEndpoint().getRddSource();
         return source != null
-                ? source.open(javaContext(session), FileDataSet.in(exchange, "RDD"))
-                : javaContext(session)
-                        .textFile(underSafeName(exchange, "RDD").toUri().toString());
+                ? source.open(javaContext(session), payloads(exchange.getMessage()))
+                : javaContext(session).textFile(String.join(",", underSafeNames(exchange, "RDD")));
     }
 }

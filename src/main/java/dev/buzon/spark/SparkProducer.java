@@ -1,7 +1,6 @@
 package dev.buzon.spark;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.CamelExecutionException;
@@ -82,8 +81,9 @@ abstract class SparkProducer extends DefaultProducer {
         return (SparkEndpoint) super.getEndpoint();
     }
 
-    final Path underSafeName(Exchange exchange, String kind) throws IOException {
-        return FileDataSet.underSafeName(
+    /** The files in the body, as URIs that Spark takes for no more than names. */
+    final List<String> underSafeNames(Exchange exchange, String kind) throws IOException {
+        return FileDataSet.underSafeNames(
                 exchange, kind, getEndpoint().getComponent().getLinkFolder());
     }
 
@@ -110,6 +110,8 @@ abstract class SparkProducer extends DefaultProducer {
 
     private static String describe(Exchange exchange) {
         String file = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
-        return exchange.getFromRouteId() + ": " + (file == null ? exchange.getExchangeId() : file);
+        int more = payloads(exchange.getMessage()).length - 1;
+        return exchange.getFromRouteId() + ": " + (file == null ? exchange.getExchangeId() : file)
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

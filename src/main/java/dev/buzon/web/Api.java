@@ -1,22 +1,20 @@
 package dev.buzon.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.buzon.delivery.HistoryQuery;
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.LedgerEntry;
-import dev.buzon.delivery.ResultTable;
+import dev.buzon.delivery.Snapshots;
 import dev.buzon.home.Home;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
 import dev.buzon.monitor.FileProgress;
 import dev.buzon.monitor.FileProgress.StepMillis;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.monitor.WaitingFile;
-import dev.buzon.web.BadRecords.Extract;
+import dev.buzon.web.FirstBadRecords.Extract;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** What the page asks for, as its README tells. Thread-safe. */
 final class Api {
@@ -27,9 +25,9 @@ final class Api {
     private final Home home;
     private final Monitor monitor;
     private final Ledger ledger;
-    private final Supplier<Collection<ResultTable>> tables;
+    private final Snapshots tables;
 
-    Api(Home home, Monitor monitor, Ledger ledger, Supplier<Collection<ResultTable>> tables) {
+    Api(Home home, Monitor monitor, Ledger ledger, Snapshots tables) {
         this.home = home;
         this.monitor = monitor;
         this.ledger = ledger;
@@ -76,17 +74,13 @@ final class Api {
         for (LedgerEntry entry : ledger.history(new HistoryQuery(null, false, null, true, limit(parameters)))) {
             boolean inRecords = entry.error() == null && entry.rejectedOutput() != null;
             rejected.add(new Rejected(
-                    entry, inRecords ? BadRecords.first(home.resolve(entry.rejectedOutput())) : List.of()));
+                    entry, inRecords ? FirstBadRecords.first(home.resolve(entry.rejectedOutput())) : List.of()));
         }
         return rejected;
     }
 
     Object tables(Map<String, String> parameters) throws SQLException {
-        List<ResultTable.Content> shown = new ArrayList<>();
-        for (ResultTable table : tables.get()) {
-            shown.add(table.show(ROWS));
-        }
-        return shown;
+        return tables.show(ROWS);
     }
 
     private StepMillis steps(LedgerEntry entry) {
@@ -95,7 +89,7 @@ final class Api {
         }
         return monitor.recent(entry.route()).stream()
                 .filter(progress ->
-                        progress.batch() == entry.batch() && progress.key().equals(entry.key()))
+                        progress.batch() == entry.number() && progress.key().equals(entry.key()))
                 .filter(progress ->
                         progress.timestamp().toEpochMilli() == entry.startedAt().toEpochMilli())
                 .findFirst()

@@ -1,8 +1,8 @@
 package dev.buzon.web;
 
-import dev.buzon.delivery.Ledger;
-import dev.buzon.delivery.ResultTable;
+import dev.buzon.delivery.Snapshots;
 import dev.buzon.home.Home;
+import dev.buzon.ledger.Ledger;
 import dev.buzon.monitor.HealthState;
 import dev.buzon.monitor.Monitor;
 import dev.buzon.web.WebServer.Answer;
@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +37,12 @@ public final class Web {
     /**
      * Serves it on the loopback address. A port that is taken costs the page, not the service.
      *
-     * @param tables what jobs show
+     * @param tables those that jobs keep
      * @param metrics as Prometheus reads them
      * @return what stops it; empty where the port is taken
      */
     public static Optional<AutoCloseable> start(
-            int port,
-            Home home,
-            Monitor monitor,
-            Ledger ledger,
-            Supplier<Collection<ResultTable>> tables,
-            Supplier<String> metrics) {
+            int port, Home home, Monitor monitor, Ledger ledger, Snapshots tables, Supplier<String> metrics) {
         Api api = new Api(home, monitor, ledger, tables);
         Map<String, Resource> resources = new LinkedHashMap<>();
         resources.put("/", file("index.html", "text/html; charset=utf-8"));

@@ -1,6 +1,7 @@
 package dev.buzon.web;
 
 import dev.buzon.delivery.Failure;
+import dev.buzon.home.DaemonThreads;
 import dev.buzon.monitor.Json;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -56,11 +57,7 @@ final class WebServer implements AutoCloseable {
     private static final Pattern OWN_NAME = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
 
     private final Map<String, Resource> resources;
-    private final ThreadFactory daemons = work -> {
-        Thread thread = new Thread(work, "web");
-        thread.setDaemon(true);
-        return thread;
-    };
+    private final ThreadFactory daemons = DaemonThreads.named("web");
     private final ExecutorService prompt = threads();
     private final ExecutorService patient = threads();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, daemons, NioIoHandler.newFactory());

@@ -52,7 +52,7 @@ final class AgedLedger {
                             + " records, results, rejected, archived, state, started_at, finished_at, millis)"
                             + " VALUES ('bizums', ?, ?, 90, 3, 1, 0, ?, 'ARCHIVED', ?, ?, 5)");
                     PreparedStatement person = connection.prepareStatement(
-                            "INSERT INTO highest_bizum (person, cents, concept) VALUES (?, ?, ?)")) {
+                            "INSERT INTO highest_bizum (route, person, cents, concept) VALUES ('bizums', ?, ?, ?)")) {
                 for (int i = 0; i < rows; i++) {
                     String key = key(random);
                     String source = "Bizum-" + i + ".csv";

@@ -6,7 +6,7 @@ import dev.buzon.Postgres;
 import dev.buzon.database.Database;
 import dev.buzon.database.PostgresDatabase;
 import dev.buzon.database.SqliteDatabase;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

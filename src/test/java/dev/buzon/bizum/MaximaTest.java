@@ -6,7 +6,8 @@ import dev.buzon.Postgres;
 import dev.buzon.database.Database;
 import dev.buzon.database.PostgresDatabase;
 import dev.buzon.database.SqliteDatabase;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.job.LedgerChange;
+import dev.buzon.ledger.Ledger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +27,13 @@ class MaximaTest {
             maxima.add(Bizum.of("Ana", amount, "of " + amount));
             maxima.flush();
         }
+        LedgerChange change = maxima.raise("bizums");
 
         for (Database database : new Database[] {file, server}) {
             try (Ledger ledger = Ledger.openAtStart(database)) {
-                long raised = ledger.inTransaction(connection -> Maxima.raise(connection, spool));
+                long raised = ledger.inTransaction(change::apply);
                 assertThat(raised).isEqualTo(2);
-                long again = ledger.inTransaction(connection -> Maxima.raise(connection, spool));
+                long again = ledger.inTransaction(change::apply);
                 assertThat(again).isZero();
             }
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.TestHome;
 import dev.buzon.database.Database;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.ledger.Ledger;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,7 +83,7 @@ class LedgerCommandsTest {
     /** A daemon of that version may work on it just now. */
     @Test
     void noCommandMigratesALedger() throws Exception {
-        String expected = "is of version 4, and this program needs 5: start the service";
+        String expected = "is of version 4, and this program needs 6: start the service";
 
         assertThat(run(new HistoryCommand())).isEqualTo(1);
         assertThat(printed.toString()).containsOnlyOnce(expected);

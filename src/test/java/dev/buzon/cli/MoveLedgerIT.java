@@ -8,7 +8,7 @@ import dev.buzon.Program;
 import dev.buzon.TestHome;
 import dev.buzon.database.Database;
 import dev.buzon.database.SqliteDatabase;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -148,7 +148,7 @@ class MoveLedgerIT {
                                     + "', 'a.json', 1, 1, 1, 0, 'ARCHIVED', 1, 1, 1)");
                 }
                 for (int i = 0; i < 1_000; i++) {
-                    Database.execute(connection, "INSERT INTO highest_bizum VALUES ('p" + i + "', 1, 'c')");
+                    Database.execute(connection, "INSERT INTO highest_bizum VALUES ('bizums', 'p" + i + "', 1, 'c')");
                 }
                 return null;
             });

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buzon.Program;
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,17 +169,11 @@ class ProgramIT {
 
     @Test
     void aRouteThatWasEditedIsSeenAndABrokenOneStopsTheStartWithFileAndLine() throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (Path file : Files.list(Path.of("routes")).toList()) {
-            Files.copy(file, routes.resolve(file.getFileName()));
-        }
-        Path edited = routes.resolve("invoices.camel.yaml");
+        RoutesCopy copy =
+                RoutesCopy.in(folder).before("claim", "log: {message: \"I saw ${file:name}\", loggingLevel: WARN}");
+        Path routes = copy.folder();
+        Path edited = copy.file("invoices");
         String original = Files.readString(edited);
-        Files.writeString(
-                edited,
-                original.replace(
-                        "\n      steps:\n",
-                        "\n      steps:\n        - log: {message: \"I saw ${file:name}\", loggingLevel: WARN}\n"));
         Program.Daemon daemon = program.daemon("-Dbuzon.routes=" + routes);
         home.handle("invoices", "a.json", invoices("a", 1));
         assertThat(daemon.terminate()).isZero();

@@ -2,7 +2,7 @@ package dev.buzon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.buzon.delivery.Totals;
+import dev.buzon.ledger.Totals;
 import dev.buzon.monitor.HealthState;
 import dev.buzon.monitor.RetryingFile;
 import dev.buzon.monitor.Role;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.TestHome;
+import dev.buzon.home.RouteDefinitions;
 import dev.buzon.home.SettingsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,12 @@ class RouteFilesTest {
         try (Stream<Path> files = Files.list(routes)) {
             return files.sorted().toList();
         }
+    }
+
+    private static RouteDefinitions definitions(List<Path> files) {
+        return RouteDefinitions.read(files, (file, e) -> {
+            throw new UncheckedIOException(e);
+        });
     }
 
     @Test
@@ -86,7 +94,7 @@ class RouteFilesTest {
                 """);
         write("broken", "- route: {id: b\n");
 
-        assertThatThrownBy(() -> RouteFiles.read(files()))
+        assertThatThrownBy(() -> RouteFiles.of(definitions(files())))
                 .isInstanceOf(SettingsException.class)
                 .extracting(failure -> failure.getMessage().lines().map(line -> line.replaceFirst(",.*", "")))
                 .satisfies(lines -> assertThat(lines)
@@ -100,16 +108,17 @@ class RouteFilesTest {
     @Test
     void theRoutesThatComeWithTheProgramAreFine() throws Exception {
         try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            RouteFiles.read(shipped.toList());
+            RouteFiles.of(definitions(shipped.toList()));
         }
     }
 
     private AbstractThrowableAssert<?, ?> loading(String... beans) throws Exception {
         Path file = write("orders", "- beans:\n" + String.join("\n", beans).indent(4));
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getRegistry().bind("books", new ArrayList<>());
+            context.getRegistry().bind("ledger", new ArrayList<>());
             context.build();
-            return assertThatThrownBy(() -> RouteFiles.read(List.of(file)).load(context))
+            return assertThatThrownBy(
+                            () -> RouteFiles.of(definitions(List.of(file))).load(context, null))
                     .isInstanceOf(SettingsException.class)
                     .hasMessageContaining(file.toString());
         }
@@ -117,21 +126,21 @@ class RouteFilesTest {
 
     @Test
     void aConstructorThatIsLeftInACopiedRouteIsNamedWithItsBeanAndItsClass() throws Exception {
-        String counts = "- name: countLines\n  type: dev.buzon.spark.WholeFile\n";
+        String counts = "- name: countLines\n  type: dev.buzon.spark.WholeFiles\n";
         String maxima = "- name: maxima\n  type: dev.buzon.bizum.HighestBizums\n";
 
         loading("- name: fine\n  type: java.util.ArrayList", counts + "  constructors:\n    0: \"1048576\"")
                 .hasMessageContaining("The bean countLines can't be made, ")
                 .hasMessageContaining(", line 4: ")
                 .hasMessageContaining(
-                        "dev.buzon.spark.WholeFile has no public constructor for what it is given, which is"
-                                + " {0=1048576}. It has: WholeFile().");
+                        "dev.buzon.spark.WholeFiles has no public constructor for what it is given, which is"
+                                + " {0=1048576}. It has: WholeFiles().");
         loading(maxima + "  constructors:\n    0: many")
                 .hasMessageContaining("HighestBizums has no public constructor for what it is given, which is {0=many}")
-                .hasMessageContaining("It has: HighestBizums(int)");
-        loading(maxima).hasMessageContaining("nothing is what it is given. It has: HighestBizums(int)");
+                .hasMessageContaining("It has: HighestBizums(int, boolean)");
+        loading(maxima).hasMessageContaining("nothing is what it is given. It has: HighestBizums(int, boolean)");
         loading(counts + "  properties:\n    colour: red")
-                .hasMessageContaining("dev.buzon.spark.WholeFile has no property colour.");
+                .hasMessageContaining("dev.buzon.spark.WholeFiles has no property colour.");
         loading("- name: url\n  type: java.net.URL\n  constructors:\n    0: nonsense")
                 .hasMessageContaining("The bean url can't be made, ")
                 .hasMessageContaining("java.net.MalformedURLException: no protocol: nonsense");
@@ -143,8 +152,8 @@ class RouteFilesTest {
 
     @Test
     void aBeanDoesNotTakeThePlaceOfOneOfBuzonsOwn() throws Exception {
-        loading("- name: books\n  type: java.util.ArrayList")
-                .hasMessageContaining("The bean books, ")
+        loading("- name: ledger\n  type: java.util.ArrayList")
+                .hasMessageContaining("The bean ledger, ")
                 .hasMessageContaining("has the name of one of Buzón's own.");
     }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Postgres;
 import dev.buzon.RecordedLog;
-import dev.buzon.delivery.Ledger;
+import dev.buzon.ledger.Ledger;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

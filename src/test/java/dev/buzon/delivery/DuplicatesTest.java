@@ -8,6 +8,12 @@ import dev.buzon.RecordedLog;
 import dev.buzon.TestHome;
 import dev.buzon.home.Disk;
 import dev.buzon.intake.ContentKey;
+import dev.buzon.ledger.DuplicateRows;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LedgerLocker;
+import dev.buzon.ledger.LedgerReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +52,8 @@ class DuplicatesTest {
     }
 
     private long counted() throws Exception {
-        try (Ledger ledger = Ledger.open(home.database())) {
-            return ledger.totals("invoices").duplicates();
+        try (LedgerReader reader = new LedgerReader(home.database())) {
+            return reader.look().totals("invoices").duplicates();
         }
     }
 
@@ -96,13 +102,13 @@ class DuplicatesTest {
             for (Path source : List.of(left, moved, gone)) {
                 String name = source.getFileName().toString();
                 Path planned = SafeName.of(name, key).freeIn(today, ".json");
-                rows.begin(
+                rows.begin(List.of(new DuplicateRows.Duplicate(
                         "invoices",
                         key,
                         name,
                         Files.size(left),
                         home.path("").relativize(planned).toString(),
-                        Instant.now());
+                        Instant.now())));
                 if (source == moved) {
                     Disk.move(moved, planned);
                 }
@@ -174,7 +180,10 @@ class DuplicatesTest {
             String key = history("a.json").get(0).key();
             DuplicateRows rows = new DuplicateRows(ledger);
             for (int i = 0; i < 25; i++) {
-                rows.end(rows.begin("invoices", key, "a.json", 1, null, Instant.now()), null, 0);
+                long begun = rows.begin(
+                                List.of(new DuplicateRows.Duplicate("invoices", key, "a.json", 1, null, Instant.now())))
+                        .get(0);
+                rows.end(List.of(new DuplicateRows.Moved(begun, null, 0)));
             }
 
             Replay.Replayed replayed = new Replay(home.settings(), ledger).replay(null, "a.json");

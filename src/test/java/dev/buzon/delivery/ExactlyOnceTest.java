@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.intake.ContentKey;
+import dev.buzon.job.LedgerChange;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LedgerLocker;
+import dev.buzon.ledger.LedgerTest;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,18 +63,12 @@ class ExactlyOnceTest {
                 key,
                 source,
                 1,
-                1,
-                1,
-                0,
-                output,
-                null,
-                archived,
+                new LedgerEntry.Counts(1, 1, 0),
+                new LedgerEntry.Places(output, null, archived),
                 FileState.COMMITTED,
                 null,
                 null,
-                now,
-                now,
-                0,
+                new LedgerEntry.Span(now, now, 0),
                 0,
                 0);
     }
@@ -144,10 +146,10 @@ class ExactlyOnceTest {
         Files.writeString(route.outboxStaging().resolve("other/result.json"), "uncommitted\n");
         String planned = "archive/invoices/" + LocalDate.now() + "/a-" + key.substring(0, 8) + ".json";
         try (Ledger ledger = Ledger.open(home.database())) {
-            ledger.commit(
+            LedgerTest.commit(
+                    ledger,
                     committed("a.json", key, "outbox/invoices/a-" + key.substring(0, 8) + ".json", planned),
-                    LedgerChange.NONE,
-                    false);
+                    LedgerChange.NONE);
         }
 
         home.start();
@@ -248,24 +250,15 @@ class ExactlyOnceTest {
 
     /** Routes in which a step of {@link TouchOnce} comes before another. */
     private void startTouching(String before, String method) throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (String name : List.of("errors", "bizums", "invoices")) {
-            String indent = before.replaceFirst("-.*(\n.*)*", "");
-            Files.writeString(
-                    routes.resolve(name + ".camel.yaml"),
-                    Files.readString(Path.of("routes/" + name + ".camel.yaml"))
-                            .replace(
-                                    before,
-                                    indent + "- bean: {beanType: dev.buzon.delivery.TouchOnce, method: " + method
-                                            + "}\n" + before));
-        }
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .before(before, "bean: {beanType: dev.buzon.delivery.TouchOnce, method: " + method + "}");
         TouchOnce.TOUCHED.set(false);
-        home.set("buzon.routes", routes.toString()).start();
+        home.set("buzon.routes", routes.folder().toString()).start();
     }
 
     @Test
     void aFileThatTakesThePlaceOfACommittedOneIsHandledToo() throws Exception {
-        startTouching("              - bean:\n                  description: Archived\n", "replace");
+        startTouching("archive", "replace");
 
         home.handle("invoices", "a.json", invoice("1"));
 
@@ -277,7 +270,7 @@ class ExactlyOnceTest {
 
     @Test
     void aFileThatChangesWhileItIsReadWaitsAndIsHandledThen() throws Exception {
-        startTouching("                      - doTry:\n", "touch");
+        startTouching("compute", "touch");
 
         home.handle("invoices", "a.json", invoice("1"));
 
@@ -425,20 +418,9 @@ class ExactlyOnceTest {
     @Test
     @SuppressWarnings("try") // The lock is held, not used.
     void aSourceThatWasArchivedWhileTheLedgerTookNothingIsWrittenDownLater() throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (String name : List.of("errors", "housekeeping", "bizums", "invoices")) {
-            String original = Files.readString(Path.of("routes/" + name + ".camel.yaml"));
-            int archive = original.lastIndexOf("              - bean:\n                  description: Archived");
-            Files.writeString(
-                    routes.resolve(name + ".camel.yaml"),
-                    !name.equals("invoices")
-                            ? original
-                            : original.substring(0, archive)
-                                    + "              - bean: {beanType: dev.buzon.delivery.LedgerLocker, method:"
-                                    + " lock}\n"
-                                    + original.substring(archive));
-        }
-        home.set("buzon.routes", routes.toString())
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .before("archive", "bean: {beanType: dev.buzon.ledger.LedgerLocker, method: lock}");
+        home.set("buzon.routes", routes.folder().toString())
                 .set("buzon.retry.first", "50ms")
                 .start();
 
@@ -473,7 +455,7 @@ class ExactlyOnceTest {
         home.handle("invoices", "a.json", invoice("1"));
         LedgerEntry entry = inLedger("a.json");
         try (Ledger ledger = Ledger.open(home.database())) {
-            ledger.update(entry.replayed());
+            ledger.update(List.of(entry.replayed()));
         }
 
         home.restart();

@@ -1,5 +1,8 @@
 package dev.buzon.delivery;
 
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Tally;
 import dev.buzon.spark.FileSplit;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
@@ -16,7 +19,7 @@ import org.apache.spark.api.java.JavaRDDLike;
  * A job of a user's own that meets errors: where and which of them the file says, {@code TASK StackOverflowError 2} for
  * the first two tries. Named in a route of a test.
  */
-public final class FailingJob implements RddCallback<Outcome> {
+public final class FailingJob implements RddCallback<List<Outcome>> {
 
     /** By content, how often it was tried. */
     static final ConcurrentMap<String, Integer> TRIES = new ConcurrentHashMap<>();
@@ -30,10 +33,10 @@ public final class FailingJob implements RddCallback<Outcome> {
     public FailingJob(int maxRecordBytes) {}
 
     @Override
-    public Outcome onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
-        Delivery delivery = (Delivery) payloads[0];
+    public List<Outcome> onRdd(JavaRDDLike<?, ?> rdd, Object... payloads) {
+        InputFile file = (InputFile) payloads[0];
         try {
-            String content = Files.readString(delivery.source());
+            String content = Files.readString(file.path());
             String[] words = content.split(" ");
             boolean fails = TRIES.merge(content, 1, Integer::sum) <= Integer.parseInt(words[2]);
             Place place = Place.valueOf(words[0]);
@@ -42,11 +45,11 @@ public final class FailingJob implements RddCallback<Outcome> {
                 fail(error);
             }
             PartitionJob.run(rdd, new Fail(place == Place.TASK ? error : null));
-            Files.writeString(delivery.stagedResult(".txt"), "done\n");
+            Files.writeString(file.stagedResult(".txt"), "done\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Outcome.staged(new Tally(1, "line", "lines"), new Tally(1, "line", "lines"), 0, List.of());
+        return List.of(Outcome.handled(new Tally(1, "line", "lines"), new Tally(1, "line", "lines")));
     }
 
     private static void fail(String error) {

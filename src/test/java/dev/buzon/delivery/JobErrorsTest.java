@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Ending;
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a file whose job runs out of memory or stack, or lacks a class, and of everybody else. */
 class JobErrorsTest {
 
-    private static final String FAILING_POLL = "    - name: failingPoll\n      type: " + FailingPoll.class.getName()
-            + "\n      constructors:\n        0: \"#bean:settled\"\n";
+    private static final String FAILING_POLL = "- beans:\n    - name: failingPoll\n      type: "
+            + FailingPoll.class.getName() + "\n      constructors:\n        0: \"#bean:settled\"\n";
     private static final AtomicInteger FILES = new AtomicInteger();
 
     @TempDir
@@ -35,17 +34,12 @@ class JobErrorsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (String name : List.of("errors", "bizums", "invoices")) {
-            Files.writeString(
-                    routes.resolve(name + ".camel.yaml"),
-                    Files.readString(Path.of("routes/" + name + ".camel.yaml"))
-                            .replace("dev.buzon.invoice.LineItems", FailingJob.class.getName())
-                            .replace("    - name: invoiceSplits", FAILING_POLL + "    - name: invoiceSplits")
-                            .replace("#oldestFirst", "#failingPoll"));
-        }
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .replace("invoices", "dev.buzon.invoice.LineItems", FailingJob.class.getName())
+                .replace("invoices", "- templatedRoute:", FAILING_POLL + "- templatedRoute:")
+                .replace("drop-folder", "#afterPoll", "#failingPoll");
         home = new TestHome(folder)
-                .set("buzon.routes", routes.toString())
+                .set("buzon.routes", routes.folder().toString())
                 .set("buzon.retry.first", "100ms")
                 .set("buzon.invoices.quiet-period", "10ms")
                 .set("buzon.bizums.quiet-period", "10ms")

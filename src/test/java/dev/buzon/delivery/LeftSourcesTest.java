@@ -7,6 +7,7 @@ import dev.buzon.database.Database;
 import dev.buzon.database.SqliteDatabase;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
+import dev.buzon.ledger.Ledger;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

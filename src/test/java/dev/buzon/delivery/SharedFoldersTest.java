@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.home.SettingsException;
 import dev.buzon.intake.ContentKey;
+import dev.buzon.job.LedgerChange;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LedgerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,17 +47,12 @@ class SharedFoldersTest {
 
     /** A second route that does what that of the invoices does. */
     private void addOrders() throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (String name : List.of("errors", "housekeeping", "bizums", "invoices")) {
-            Files.copy(Path.of("routes/" + name + ".camel.yaml"), routes.resolve(name + ".camel.yaml"));
-        }
-        String invoices = Files.readString(Path.of("routes/invoices.camel.yaml"));
-        Files.writeString(
-                routes.resolve("orders.camel.yaml"),
-                invoices.substring(invoices.indexOf("- route:"))
-                        .replace("id: invoices", "id: orders")
-                        .replace("buzon.invoices.", "buzon.orders."));
-        home.set("buzon.routes", routes.toString())
+        home.set(
+                        "buzon.routes",
+                        RoutesCopy.in(folder)
+                                .copy("invoices", "orders")
+                                .folder()
+                                .toString())
                 .set("buzon.orders.quiet-period", "0ms")
                 .set("buzon.orders.poll-interval", "10ms");
     }
@@ -67,18 +68,12 @@ class SharedFoldersTest {
                 key,
                 source,
                 1,
-                1,
-                1,
-                0,
-                output,
-                null,
-                "archive/" + route + "/" + LocalDate.now() + "/" + source,
+                new LedgerEntry.Counts(1, 1, 0),
+                new LedgerEntry.Places(output, null, "archive/" + route + "/" + LocalDate.now() + "/" + source),
                 FileState.COMMITTED,
                 null,
                 null,
-                now,
-                now,
-                0,
+                new LedgerEntry.Span(now, now, 0),
                 0,
                 0);
     }
@@ -177,9 +172,11 @@ class SharedFoldersTest {
             Files.writeString(staging.resolve(key).resolve("result.json"), key + "\n");
         }
         try (Ledger ledger = Ledger.open(home.database())) {
-            ledger.commit(committed("invoices", "a.json", mine, "outbox/invoices/a.json"), LedgerChange.NONE, false);
-            ledger.commit(committed("orders", "b.json", others, "outbox/invoices/b.json"), LedgerChange.NONE, false);
-            ledger.commit(committed("former", "c.json", gone, "outbox/invoices/c.json"), LedgerChange.NONE, false);
+            LedgerTest.commit(
+                    ledger, committed("invoices", "a.json", mine, "outbox/invoices/a.json"), LedgerChange.NONE);
+            LedgerTest.commit(
+                    ledger, committed("orders", "b.json", others, "outbox/invoices/b.json"), LedgerChange.NONE);
+            LedgerTest.commit(ledger, committed("former", "c.json", gone, "outbox/invoices/c.json"), LedgerChange.NONE);
         }
 
         home.start();
@@ -203,7 +200,7 @@ class SharedFoldersTest {
         Path staged = Files.createDirectory(orders.outboxStaging().resolve(key));
         Files.writeString(staged.resolve("result.json"), "committed\n");
         try (Ledger ledger = Ledger.open(home.database())) {
-            ledger.commit(committed("orders", "b.json", key, "outbox/orders/b.json"), LedgerChange.NONE, false);
+            LedgerTest.commit(ledger, committed("orders", "b.json", key, "outbox/orders/b.json"), LedgerChange.NONE);
         }
         // The one that comes first has no row of this key, and has staged under it, too.
         Files.createDirectory(home.settings().route("invoices").outboxStaging().resolve(key));

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.intake.InboxComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,6 @@ public final class TouchOnce {
     }
 
     private static Path source(Exchange exchange) {
-        return exchange.getProperty(DeliveryService.DELIVERY, Delivery.class).source();
+        return InboxComponent.files(exchange).get(0);
     }
 }

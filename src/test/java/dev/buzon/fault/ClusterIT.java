@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Program;
+import dev.buzon.RoutesCopy;
 import dev.buzon.Shell;
 import dev.buzon.SparkCluster;
 import dev.buzon.jmx.JmxStatus;
@@ -257,16 +258,14 @@ class ClusterIT {
 
     /** The routes that came with the program, whose large files need not be so large. */
     private static Path routesWithSmallSplits() throws IOException {
-        Path copy = Files.createDirectory(folder.resolve("routes"));
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.toList()) {
-                String type = "      type: dev.buzon.spark.FileSplits\n";
-                Files.writeString(
-                        copy.resolve(file.getFileName()),
-                        Files.readString(file).replace(type, type + "      constructors:\n        0: \"500000\"\n"));
-            }
-        }
-        return copy;
+        return RoutesCopy.in(folder)
+                .replace("invoices", "#splits", "#smallSplits")
+                .replace(
+                        "invoices",
+                        "- templatedRoute:",
+                        "- beans:\n    - name: smallSplits\n      type: dev.buzon.spark.FileSplits\n"
+                                + "      constructors:\n        0: \"500000\"\n- templatedRoute:")
+                .folder();
     }
 
     private static byte[] array(String name, int count) {

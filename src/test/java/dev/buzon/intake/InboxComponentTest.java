@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InboxComponentTest {
 
     /** Leaves out what was handled and stays. */
-    private static final Gate GATE = new Gate() {
+    private static final PickupPolicy POLICY = new PickupPolicy() {
         @Override
         public List<SeenFile> unhandled(String route, List<SeenFile> files) {
             return files.stream()
@@ -99,7 +99,7 @@ class InboxComponentTest {
         Properties given = new Properties();
         given.setProperty("buzon.invoices.quiet-period", "0ms");
         Settings settings = Settings.read(new Home(folder), Path.of("routes"), given);
-        SettledFiles settled = new SettledFiles(settings.routes().values(), GATE, folder);
+        SettledFiles settled = new SettledFiles(settings.routes().values(), POLICY, folder);
         GenericFileFilter<File> filter = file -> asked.add(file.getFileName());
         camel.getRegistry().bind("file", new InboxComponent(settled));
         camel.getRegistry().bind("oldestFirst", new OldestFirst(settled));

@@ -38,7 +38,7 @@ class SettledFilesTest {
         inbox = Files.createDirectories(folder.resolve("inbox/invoices"));
     }
 
-    private SettledFiles settled(String quietPeriod, Gate gate) {
+    private SettledFiles settled(String quietPeriod, PickupPolicy gate) {
         return new SettledFiles(List.of(route(quietPeriod)), gate, folder);
     }
 
@@ -54,7 +54,7 @@ class SettledFilesTest {
         return settled.accept(FileConsumer.asGenericFile(inbox.toString(), file.toFile(), null, false));
     }
 
-    private boolean accepts(Path file, String quietPeriod, Gate gate) {
+    private boolean accepts(Path file, String quietPeriod, PickupPolicy gate) {
         return accepts(settled(quietPeriod, gate), file);
     }
 
@@ -76,8 +76,8 @@ class SettledFilesTest {
         assertThat(looking.get().looks()).isEmpty();
     }
 
-    private static Gate admitting(BiPredicate<Path, FileIdentity> admitted) {
-        return new Gate() {
+    private static PickupPolicy admitting(BiPredicate<Path, FileIdentity> admitted) {
+        return new PickupPolicy() {
             @Override
             public List<SeenFile> unhandled(String route, List<SeenFile> files) {
                 return files.stream()
@@ -138,7 +138,7 @@ class SettledFilesTest {
     }
 
     @Test
-    void asksTheGateLast() throws Exception {
+    void asksThePickupPolicyLast() throws Exception {
         Path file = Files.writeString(inbox.resolve("a.json"), "12345");
 
         assertThat(accepts(file, "0ms", admitting((path, identity) -> identity.size() != 5)))
@@ -180,7 +180,7 @@ class SettledFilesTest {
     }
 
     /** Each look at a file takes a second. */
-    private static Gate slowly(FakeClocks clocks) {
+    private static PickupPolicy slowly(FakeClocks clocks) {
         return admitting((path, identity) -> {
             clocks.pass(Duration.ofSeconds(1));
             return !path.endsWith("handled");

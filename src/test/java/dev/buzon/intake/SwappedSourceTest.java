@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.RecordedLog;
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,22 +43,11 @@ class SwappedSourceTest {
     @BeforeAll
     void start() throws Exception {
         Swap.secret = Files.writeString(folder.resolve("secret"), SECRET);
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        for (String name : List.of("errors", "housekeeping", "bizums", "invoices")) {
-            Files.writeString(
-                    routes.resolve(name + ".camel.yaml"),
-                    Files.readString(Path.of("routes/" + name + ".camel.yaml"))
-                            .replace(
-                                    "        - bean:\n            description: Keyed\n",
-                                    "        - bean: {beanType: dev.buzon.intake.Swap, method: key}\n"
-                                            + "        - bean:\n            description: Keyed\n")
-                            .replace(
-                                    "                      - doTry:\n",
-                                    "                      - bean: {beanType: dev.buzon.intake.Swap, method: stage}\n"
-                                            + "                      - doTry:\n"));
-        }
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .before("claim", "bean: {beanType: dev.buzon.intake.Swap, method: key}")
+                .before("compute", "bean: {beanType: dev.buzon.intake.Swap, method: stage}");
         home = new TestHome(folder.resolve("home"))
-                .set("buzon.routes", routes.toString())
+                .set("buzon.routes", routes.folder().toString())
                 .start();
     }
 

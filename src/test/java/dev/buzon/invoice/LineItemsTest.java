@@ -6,15 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.buzon.TestHome;
-import dev.buzon.delivery.ResultBound;
-import dev.buzon.home.RouteSettings;
-import dev.buzon.intake.TextEncoding;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.ResultBound;
 import dev.buzon.simulate.MadeUp;
 import dev.buzon.spark.FileSplit;
 import dev.buzon.spark.FileSplits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,16 +40,13 @@ class LineItemsTest {
 
     private Path file;
     private Path staging;
-    private TextEncoding encoding;
-    private ResultBound bound;
+    /** Of the files; null if it is to be told from each. */
+    private Charset charset;
 
     @BeforeEach
     void prepare() throws IOException {
         file = folder.resolve("source");
         staging = Files.createDirectory(folder.resolve("staging"));
-        RouteSettings route = new TestHome(folder).settings().route("invoices");
-        encoding = TextEncoding.utf8Unless(route);
-        bound = ResultBound.of(route, 0, staging, staging);
     }
 
     private static String invoice(String number) {
@@ -59,18 +55,27 @@ class LineItemsTest {
 
     /** All that becomes of it. */
     private List<Object> handle(int most, boolean quickly) throws IOException {
+        InputFile input = new InputFile(
+                "invoices",
+                file,
+                "0".repeat(64),
+                Files.size(file),
+                charset,
+                staging,
+                staging,
+                new ResultBound.Most(Long.MAX_VALUE, "none"));
         Path items = staging.resolve("items");
         Path bad = staging.resolve("bad");
         List<FileSplit> splits = new FileSplits(Math.max(1, Files.size(file) / most)).cut(file);
-        Part part = LineItems.file(
-                new WriteLineItems(items.toString(), bad.toString(), MAX_RECORD_BYTES, encoding, null, quickly, bound),
-                task -> splits.stream()
+        Part part = LineItems.files(new WriteLineItems(MAX_RECORD_BYTES, null, quickly), task -> splits.stream()
+                        .map(split -> new FileSplit(input, 0, split.from(), split.to()))
                         .map(split -> compute(task, split))
                         .reduce(Part::join)
-                        .orElseThrow());
+                        .orElseThrow())
+                .get(0);
         part.moveTo(items, bad);
         List<Object> became = new ArrayList<>(List.of(part.charset, part.layout, part.invoices, part.lineItems));
-        became.addAll(List.of(part.withoutItems, part.repeated, part.disagreeing, part.rejected));
+        became.addAll(List.of(part.withoutItems, part.repeated, part.disagreeing, part.badRecords.count()));
         became.addAll(List.of(part.bareItems, String.valueOf(part.otherCase)));
         became.add(part.unreadable());
         try (Stream<Path> files = Files.list(staging)) {
@@ -82,7 +87,7 @@ class LineItemsTest {
         return became;
     }
 
-    private static Part compute(WriteLineItems task, FileSplit split) {
+    private static List<Part> compute(WriteLineItems task, FileSplit split) {
         try {
             return task.compute(List.of(split).iterator());
         } catch (IOException e) {
@@ -142,10 +147,7 @@ class LineItemsTest {
 
     @Test
     void anotherCharsetIsNotSplit() throws Exception {
-        encoding = TextEncoding.utf8Unless(new TestHome(folder)
-                .set("buzon.invoices.charset", "UTF-16LE")
-                .settings()
-                .route("invoices"));
+        charset = UTF_16LE;
 
         assertSameInSplits(("\uFEFF" + invoice("\u0a0a") + "\n" + invoice("2")).getBytes(UTF_16LE));
     }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.RecordedLog;
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import dev.buzon.jmx.JmxStatus;
 import dev.buzon.spark.PartitionJob;
 import dev.buzon.spark.RddCallback;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDDLike;
@@ -55,19 +55,14 @@ class BugInJobTest {
 
     @Test
     void itsTraceIsLoggedOnceAFileAndItsPlaceEachTime() throws Exception {
-        Path routes = Files.createDirectory(folder.resolve("routes"));
-        Files.writeString(
-                routes.resolve(ROUTE),
-                Files.readString(Path.of("routes", ROUTE))
-                        .replace(
-                                "type: dev.buzon.invoice.LineItems\n      constructors:\n"
-                                        + "        0: \"{{buzon.invoices.max-record-bytes}}\"",
-                                "type: " + Job.class.getName()));
-        for (String file : new String[] {"bizums.camel.yaml", "errors.camel.yaml", "housekeeping.camel.yaml"}) {
-            Files.copy(Path.of("routes", file), routes.resolve(file));
-        }
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .replace("invoices", "dev.buzon.invoice.LineItems", Job.class.getName())
+                .replace(
+                        "invoices",
+                        "        constructors:\n          0: \"{{buzon.invoices.max-record-bytes}}\"\n",
+                        "");
         home = new TestHome(folder.resolve("home"))
-                .set("buzon.routes", routes.toString())
+                .set("buzon.routes", routes.folder().toString())
                 .set("buzon.health.failing-for", "1ms")
                 .set("buzon.retry.first", "50ms")
                 .set("buzon.retry.longest", "50ms");

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.RecordedLog;
 import dev.buzon.intake.InboxLook;
+import java.io.File;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +36,10 @@ class WorkInHandTest {
             context.start();
             Exchange passed = context.createProducerTemplate().send("direct:begin", exchange -> {
                 exchange.setProperty(property, "x");
-                exchange.getMessage().setHeader(Exchange.FILE_NAME_ONLY, "a\n.json");
-                exchange.getMessage().setHeader(Exchange.FILE_LENGTH, bytes);
+                GenericFile<File> file = new GenericFile<>();
+                file.setFile(new File("a\n.json"));
+                file.setFileLength(bytes);
+                exchange.setProperty(Exchange.FILE_EXCHANGE_FILE, file);
             });
             assertThat(passed.getException()).isNull();
         } finally {

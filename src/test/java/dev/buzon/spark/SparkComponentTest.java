@@ -208,7 +208,7 @@ class SparkComponentTest extends CamelTestSupport {
 
     @Test
     void aSourceOpensTheFile() throws Exception {
-        context.getRegistry().bind("whole", new WholeFile());
+        context.getRegistry().bind("whole", new WholeFiles());
         context.getRegistry().bind("lines", LINES);
         Path file = Files.writeString(folder.resolve("a.txt"), "a");
 
@@ -338,7 +338,7 @@ class SparkComponentTest extends CamelTestSupport {
     void wrongUseIsSaid() {
         bindNumbers();
         context.getRegistry().bind("count", COUNT);
-        context.getRegistry().bind("whole", new WholeFile());
+        context.getRegistry().bind("whole", new WholeFiles());
         context.getRegistry().bind("frame", session().range(1).toDF());
 
         assertThatThrownBy(() -> send("spark:rdd?rdd=#numbers", null, Map.of()))

@@ -1,0 +1,87 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.RouteSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Files of one route that go together: one Spark job, one transaction, one forced write of each folder. What becomes of
+ * one is its own. Used by one thread at a time.
+ */
+final class Batch {
+
+    private final RouteSettings route;
+    private final long lease;
+    private final Instant startedAt = Instant.now();
+    private final StepTimes times = new StepTimes();
+    /** In its staging folders: each try of a batch has folders of its own. */
+    private final String name;
+
+    private final List<Delivery> deliveries = new ArrayList<>();
+    /** Whether what is staged may be thrown away: it is of this try, and no commit may need it. */
+    private boolean disposable;
+
+    /** @param lease the number of the lease that this is under */
+    Batch(RouteSettings route, long lease) {
+        this.route = route;
+        this.lease = lease;
+        this.name = Staging.name(UUID.randomUUID().toString(), lease);
+    }
+
+    RouteSettings route() {
+        return route;
+    }
+
+    long lease() {
+        return lease;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    StepTimes times() {
+        return times;
+    }
+
+    /** The folder in which a job stages results. */
+    Path staging() {
+        return route.outboxStaging().resolve(name);
+    }
+
+    /** The folder in which bad records and reasons are staged; there once there are some. */
+    Path rejectedStaging() {
+        return route.rejectedStaging().resolve(name);
+    }
+
+    List<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    void add(Delivery delivery) {
+        deliveries.add(delivery);
+        times.shareAmong(deliveries.size());
+    }
+
+    /** Lets files go that are for a later batch. */
+    void remove(List<Delivery> others) {
+        deliveries.removeAll(others);
+        times.shareAmong(Math.max(1, deliveries.size()));
+    }
+
+    /** The files that its job has to handle. */
+    List<Delivery> newOnes() {
+        return deliveries.stream().filter(Delivery::isNew).toList();
+    }
+
+    boolean isDisposable() {
+        return disposable;
+    }
+
+    void setDisposable(boolean disposable) {
+        this.disposable = disposable;
+    }
+}

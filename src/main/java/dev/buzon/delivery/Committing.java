@@ -1,0 +1,251 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.CleanSource;
+import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.job.LedgerChange;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.UnreadableFileException;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The commit of a batch: what its job staged, and the sources, are forced to disk; then the rows of its files and the
+ * changes of its job are written in one transaction. Thread-safe.
+ */
+final class Committing {
+
+    private static final String ERROR = ".error.json";
+
+    private final Home home;
+    private final Ledger ledger;
+    private final Staging staging;
+    private final ForcedSources forced;
+    private final Parallel parallel;
+
+    Committing(Home home, Ledger ledger, Staging staging, ForcedSources forced, Parallel parallel) {
+        this.home = home;
+        this.ledger = ledger;
+        this.staging = staging;
+        this.forced = forced;
+        this.parallel = parallel;
+    }
+
+    /** Writes what is to be said of a file of which nothing can be read. */
+    @FunctionalInterface
+    interface Explanation {
+        void write(Map<String, Object> said, OutputStream to) throws IOException;
+    }
+
+    /** Something to be forced to disk. */
+    private interface Force {
+        void force() throws IOException;
+    }
+
+    /** Commits the new files of a batch, of which its job has said what the outcomes say, in the same order. */
+    void commit(Batch batch, List<Delivery> deliveries, List<Outcome> outcomes, Explanation explanation)
+            throws IOException, SQLException {
+        Map<String, Staging.Staged> results = byKey(staging.in(batch.staging()));
+        Map<String, Staging.Staged> bad = byKey(staging.in(batch.rejectedStaging()));
+        List<Ledger.Commit> commits = new ArrayList<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            Delivery delivery = deliveries.get(i);
+            Staging.Staged result = results.get(delivery.key());
+            Outcome outcome = checked(delivery, outcomes.get(i), result, bad.get(delivery.key()));
+            if (outcome instanceof Outcome.Handled handled) {
+                delivery.outcome(handled);
+                commits.add(new Ledger.Commit(
+                        handled(delivery, handled, result), handled.change(), handled.changeIsResult()));
+            } else if (outcome instanceof Outcome.Unreadable unreadable) {
+                results.remove(delivery.key());
+                explain(delivery, unreadable, explanation);
+                commits.add(new Ledger.Commit(unreadable(delivery, unreadable), LedgerChange.NONE, false));
+            }
+        }
+        force(batch, deliveries, results.values());
+        List<LedgerEntry> committed = commit(batch, commits);
+        for (int i = 0; i < deliveries.size(); i++) {
+            Delivery delivery = deliveries.get(i);
+            delivery.committed(committed.get(i));
+            if (delivery.outcome() != null) {
+                delivery.outcome(delivery.outcome().withResults(committed.get(i).results()));
+            }
+        }
+    }
+
+    /** What is staged is needed from then on, unless the commit surely failed. */
+    private List<LedgerEntry> commit(Batch batch, List<Ledger.Commit> commits) throws IOException, SQLException {
+        batch.setDisposable(false);
+        try {
+            return ledger.commit(commits);
+        } catch (SQLException | IOException | RuntimeException e) {
+            batch.setDisposable(!ledger.isInDoubt());
+            throw e;
+        }
+    }
+
+    private static Map<String, Staging.Staged> byKey(List<Staging.Staged> all) {
+        Map<String, Staging.Staged> byKey = new HashMap<>();
+        all.forEach(staged -> byKey.put(staged.key(), staged));
+        return byKey;
+    }
+
+    /** A file whose results take too much can't be read, whatever its job says. */
+    private static Outcome checked(Delivery delivery, Outcome outcome, Staging.Staged result, Staging.Staged bad) {
+        try {
+            delivery.input().bound().check((result == null ? 0 : result.bytes()) + (bad == null ? 0 : bad.bytes()));
+            return outcome;
+        } catch (UnreadableFileException e) {
+            return Outcome.unreadable(e.getMessage());
+        }
+    }
+
+    private LedgerEntry handled(Delivery delivery, Outcome.Handled outcome, Staging.Staged result) {
+        RouteSettings route = delivery.route();
+        SafeName name = delivery.safeName();
+        Path archive = route.archive().resolve(LocalDate.now().toString());
+        return entry(
+                delivery,
+                new LedgerEntry.Counts(
+                        outcome.records().count(),
+                        outcome.results().count(),
+                        outcome.badRecords().count()),
+                new LedgerEntry.Places(
+                        result == null ? null : home.relative(name.freeIn(route.outbox(), result.extension())),
+                        outcome.badRecords().count() == 0
+                                ? null
+                                : home.relative(name.freeIn(route.rejected(), ".records.jsonl")),
+                        route.cleanSource() == CleanSource.ARCHIVE
+                                ? home.relative(name.freeIn(archive, name.extension()))
+                                : null),
+                outcome.charset(),
+                null);
+    }
+
+    private LedgerEntry unreadable(Delivery delivery, Outcome.Unreadable outcome) {
+        RouteSettings route = delivery.route();
+        SafeName name = delivery.safeName();
+        return entry(
+                delivery,
+                LedgerEntry.Counts.NONE,
+                new LedgerEntry.Places(
+                        null,
+                        home.relative(name.freeIn(route.rejected(), ERROR)),
+                        route.cleanSource() == CleanSource.OFF
+                                ? null
+                                : home.relative(name.freeIn(route.rejected(), name.extension()))),
+                null,
+                outcome.reason());
+    }
+
+    private static LedgerEntry entry(
+            Delivery delivery, LedgerEntry.Counts counts, LedgerEntry.Places places, String charset, String error) {
+        return new LedgerEntry(
+                delivery.route().id(),
+                delivery.key(),
+                delivery.name(),
+                delivery.identity().size(),
+                counts,
+                places,
+                FileState.COMMITTED,
+                charset,
+                error,
+                new LedgerEntry.Span(
+                        delivery.startedAt(), Instant.now(), delivery.times().millis()),
+                0,
+                delivery.batch().lease());
+    }
+
+    /** Stages what is to be said of a file in place of what its job staged. */
+    private void explain(Delivery delivery, Outcome.Unreadable outcome, Explanation explanation) throws IOException {
+        Batch batch = delivery.batch();
+        remove(batch.staging(), delivery.key());
+        remove(batch.rejectedStaging(), delivery.key());
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("route", delivery.route().id());
+        said.put("source", delivery.name());
+        said.put("key", delivery.key());
+        said.put("bytes", delivery.identity().size());
+        said.put("reason", outcome.reason());
+        said.put("rejectedAt", Instant.now().toString());
+        staging.makeRejected(batch);
+        try (StagedFolder folder = new StagedFolder(batch.rejectedStaging());
+                FileChannel file = folder.files.create(delivery.key() + ERROR)) {
+            explanation.write(said, Channels.newOutputStream(file));
+        }
+    }
+
+    /** Removes what a job staged of a file. */
+    private void remove(Path folder, String key) throws IOException {
+        for (Staging.Staged staged : staging.in(folder)) {
+            if (staged.key().equals(key)) {
+                try (StagedFolder batch = new StagedFolder(folder)) {
+                    batch.files.clear(staged.name());
+                }
+            }
+        }
+    }
+
+    /** Forces the sources, what is staged, and the folders that hold what is staged, each once. */
+    private void force(Batch batch, List<Delivery> deliveries, Collection<Staging.Staged> results) throws IOException {
+        Collection<Staging.Staged> rejected = staging.in(batch.rejectedStaging());
+        try (StagedFolder forResults = results.isEmpty() ? null : new StagedFolder(batch.staging());
+                StagedFolder forRejected = rejected.isEmpty() ? null : new StagedFolder(batch.rejectedStaging())) {
+            List<Force> files = new ArrayList<>();
+            deliveries.forEach(delivery -> files.add(() -> forced.force(delivery)));
+            results.forEach(staged -> files.add(() -> forResults.files.force(staged.name())));
+            rejected.forEach(staged -> files.add(() -> forRejected.files.force(staged.name())));
+            parallel.forEach(files, Force::force);
+            List<Force> folders = new ArrayList<>();
+            for (StagedFolder folder : Arrays.asList(forResults, forRejected)) {
+                if (folder != null) {
+                    folders.add(folder.files::force);
+                    folders.add(folder.all::force);
+                }
+            }
+            parallel.forEach(folders, Force::force);
+        }
+    }
+
+    /** The folder of a batch, held open, and the one that it is in. */
+    private final class StagedFolder implements Closeable {
+
+        private final OpenFolder all;
+        private final OpenFolder files;
+
+        StagedFolder(Path folder) throws IOException {
+            all = staging.open(folder.getParent());
+            try {
+                files = all.open(folder.getFileName().toString());
+            } catch (IOException e) {
+                all.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (all) {
+                files.close();
+            }
+        }
+    }
+}

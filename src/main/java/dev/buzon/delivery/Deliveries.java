@@ -1,0 +1,115 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.Home;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.PickupPolicy;
+import dev.buzon.intake.SeenFile;
+import dev.buzon.intake.SettledFiles;
+import dev.buzon.intake.StrayListener;
+import dev.buzon.intake.Strays;
+import dev.buzon.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** All that has a part in the deliveries of a home, put together. Thread-safe. */
+public final class Deliveries implements PickupPolicy, StrayListener {
+
+    final Ledger ledger;
+    final Listeners listeners = new Listeners();
+    final Parallel parallel = Parallel.onThreads();
+    final FileRetries retries;
+    final Staging staging;
+    final Publishing publishing;
+    final ForcedSources forced;
+    final Committing committing;
+    final Archiving archiving;
+    final Duplicates duplicates;
+    final Recovery recovery;
+    private final LeftSources left;
+    private final SettledFiles settled;
+    private final Strays strays;
+    private final Housekeeping housekeeping;
+    private final Snapshots snapshots;
+    private final RouteSteps steps;
+
+    /** The home's folders are there. */
+    public Deliveries(Settings settings, Ledger ledger) throws IOException {
+        Home home = settings.home();
+        this.ledger = ledger;
+        retries = new FileRetries(settings);
+        staging = new Staging(home, settings.routes().values());
+        publishing = new Publishing(settings, ledger, staging);
+        forced = new ForcedSources(ledger);
+        Sources sources = new Sources(home, ledger);
+        left = new LeftSources(ledger, settings.routes().keySet());
+        committing = new Committing(home, ledger, staging, forced, parallel);
+        archiving = new Archiving(home, ledger, sources, left);
+        duplicates = new Duplicates(settings, ledger, sources, left);
+        recovery = new Recovery(settings, ledger, publishing, sources, duplicates, left, listeners);
+        settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder());
+        strays = new Strays(settings.routes().values(), this, home.instanceFolder());
+        housekeeping = new Housekeeping(settings, ledger, left, sources);
+        snapshots = new Snapshots(settings, ledger);
+        steps = new RouteSteps(settings, new Lifecycle(this, settled, strays), snapshots);
+    }
+
+    public void addListener(DeliveryListener listener) {
+        listeners.add(listener);
+    }
+
+    /** What the routes call. */
+    public RouteSteps steps() {
+        return steps;
+    }
+
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /** What cleans up behind these deliveries. */
+    public Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    /** The tables that jobs keep. */
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** What chooses the files that are delivered. */
+    public SettledFiles settled() {
+        return settled;
+    }
+
+    /** What looks after all else in the inboxes. */
+    public Strays strays() {
+        return strays;
+    }
+
+    @Override
+    public List<SeenFile> unhandled(String route, List<SeenFile> files) throws IOException {
+        return left.leaveOut(route, files);
+    }
+
+    @Override
+    public boolean isDue(Path file, FileIdentity identity) {
+        return retries.isDue(file, identity);
+    }
+
+    @Override
+    public boolean isAlone(Path file) {
+        return retries.isAlone(file);
+    }
+
+    @Override
+    public void leftAlone(String route, String name, String kind) {
+        listeners.leftAlone(route, name, kind);
+    }
+
+    @Override
+    public void renamed(String route, String name) {
+        listeners.renamed(route, name);
+    }
+}

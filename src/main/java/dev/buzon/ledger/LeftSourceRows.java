@@ -1,0 +1,123 @@
+package dev.buzon.ledger;
+
+import dev.buzon.intake.FileIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The ledger's table of the sources that stay in their inboxes. A million rows are never in memory. */
+public final class LeftSourceRows {
+
+    private static final String PUT = "INSERT INTO left_source (path, route, key, inode, bytes, changed_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
+            + " inode = excluded.inode, bytes = excluded.bytes, changed_at = excluded.changed_at";
+
+    private final Ledger ledger;
+
+    public LeftSourceRows(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    static void put(Connection connection, LeftSource source) throws SQLException {
+        try (PreparedStatement put = connection.prepareStatement(PUT)) {
+            put.setString(1, source.path().toString());
+            put.setString(2, source.route());
+            put.setString(3, source.key());
+            put.setLong(4, source.identity().inode());
+            put.setLong(5, source.identity().size());
+            put.setString(6, source.identity().changed().toString());
+            put.executeUpdate();
+        }
+    }
+
+    static void remove(Connection connection, LeftSource source) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM left_source WHERE path = ?")) {
+            delete.setString(1, source.path().toString());
+            delete.executeUpdate();
+        }
+    }
+
+    /** The routes that have any. Reads all rows. */
+    public Set<String> routes() throws SQLException, IOException {
+        return ledger.read(LeftSourceRows::routes);
+    }
+
+    private static Set<String> routes(Connection connection) throws SQLException {
+        Set<String> routes = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT DISTINCT route FROM left_source")) {
+            while (row.next()) {
+                routes.add(row.getString(1));
+            }
+        }
+        return routes;
+    }
+
+    /** As what the files of these paths are known that are left; some hundred paths at most. */
+    public Map<Path, FileIdentity> identities(List<Path> paths) throws SQLException, IOException {
+        return ledger.read(connection -> identities(connection, paths));
+    }
+
+    private static Map<Path, FileIdentity> identities(Connection connection, List<Path> paths) throws SQLException {
+        Map<Path, FileIdentity> identities = new HashMap<>();
+        String each = String.join(", ", Collections.nCopies(paths.size(), "?"));
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT path, inode, bytes, changed_at FROM left_source WHERE path IN (" + each + ")")) {
+            for (int i = 0; i < paths.size(); i++) {
+                select.setString(i + 1, paths.get(i).toString());
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    identities.put(Path.of(row.getString("path")), identity(row));
+                }
+            }
+        }
+        return identities;
+    }
+
+    /**
+     * So many at most, in the order of their paths.
+     *
+     * @param after the path that the last one before had; empty for the first ones
+     */
+    public List<LeftSource> page(String after, int most) throws SQLException, IOException {
+        return ledger.read(connection -> page(connection, after, most));
+    }
+
+    private static List<LeftSource> page(Connection connection, String after, int most) throws SQLException {
+        List<LeftSource> page = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT * FROM left_source WHERE path > ? ORDER BY path LIMIT ?")) {
+            select.setString(1, after);
+            select.setInt(2, most);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    page.add(new LeftSource(
+                            Path.of(row.getString("path")),
+                            row.getString("route"),
+                            row.getString("key"),
+                            identity(row)));
+                }
+            }
+        }
+        return page;
+    }
+
+    private static FileIdentity identity(ResultSet row) throws SQLException {
+        return new FileIdentity(
+                row.getLong("inode"), row.getLong("bytes"), FileTime.from(Instant.parse(row.getString("changed_at"))));
+    }
+}
