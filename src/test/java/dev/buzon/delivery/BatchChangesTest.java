@@ -1,0 +1,170 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Tally;
+import dev.buzon.ledger.FileState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Somebody has a hand on one file of a batch: that one waits, and nobody else does. */
+class BatchChangesTest {
+
+    @TempDir
+    private Path folder;
+
+    private BatchHome home;
+
+    @BeforeEach
+    void start() throws Exception {
+        home = new BatchHome(folder).start();
+        home.drop("a.txt", "one\n");
+        home.drop("b.txt", "two\n");
+        home.drop("c.txt", "three\n");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        home.close();
+    }
+
+    /** After which step, up to the last before the commit, somebody changes a file. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
+    void aFileThatChangesWaitsAlone(Step step) throws Exception {
+        BatchHome.Run run = home.begin().through(step);
+        Files.writeString(home.inInbox("b.txt"), "and more\n", StandardOpenOption.APPEND);
+
+        run.toEnd();
+
+        assertThat(home.heard()).containsExactlyInAnyOrder("changed b.txt", "handled a.txt", "handled c.txt");
+        assertThat(home.inbox()).containsExactly("b.txt");
+        assertThat(home.outbox()).hasSize(2).noneMatch(name -> name.startsWith("b-"));
+        assertThat(home.staged()).isEmpty();
+        assertThat(home.states()).containsOnlyKeys("a.txt", "c.txt");
+
+        home.handleAll();
+
+        home.expectEachOnce("one\n", "two\nand more\n", "three\n");
+        assertThat(home.row("b.txt").number()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
+    void aFileThatVanishesLeavesNothing(Step step) throws Exception {
+        home.job(BatchChangesTest::alsoOfWhatVanished);
+        BatchHome.Run run = home.begin().through(step);
+        Files.delete(home.inInbox("b.txt"));
+
+        run.toEnd();
+
+        home.expectEachOnce("one\n", "three\n");
+        assertThat(home.heard()).containsExactlyInAnyOrder("changed b.txt", "handled a.txt", "handled c.txt");
+    }
+
+    /** As if the job had read it before its sender took it back. */
+    private static List<Outcome> alsoOfWhatVanished(List<InputFile> files) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (InputFile file : files) {
+            if (Files.exists(file.path())) {
+                outcomes.add(BatchHome.inCapitals(file));
+            } else {
+                Files.writeString(file.stagedResult(".txt"), "vanished\n");
+                outcomes.add(Outcome.handled(new Tally(1, "line", "lines"), new Tally(1, "capital", "capitals")));
+            }
+        }
+        return outcomes;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
+    void aLinkInThePlaceOfAFileIsLeftAloneAndNothingOfWhatItLeadsToIsPublished(Step step) throws Exception {
+        Path secret = Files.writeString(home.path("secret"), "secret\n");
+        BatchHome.Run run = home.begin().through(step);
+        Files.delete(home.inInbox("b.txt"));
+        Files.createSymbolicLink(home.inInbox("b.txt"), secret);
+
+        run.toEnd();
+
+        assertThat(home.heard())
+                .containsExactlyInAnyOrder("left alone b.txt: a symbolic link", "handled a.txt", "handled c.txt");
+        assertThat(home.look()).isEmpty();
+        assertThat(home.inInbox("b.txt")).isSymbolicLink();
+        Files.delete(home.inInbox("b.txt"));
+        Files.delete(secret);
+        home.expectEachOnce("one\n", "three\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
+    void anotherFileInItsPlaceIsHandledForItself(Step step) throws Exception {
+        BatchHome.Run run = home.begin().through(step);
+        replace("b.txt", "another\n");
+
+        run.toEnd();
+        home.handleAll();
+
+        home.expectEachOnce("one\n", "another\n", "three\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"COMMIT", "PUBLISH"})
+    void anotherFileInThePlaceOfOneThatIsCommittedIsHandledForItself(Step step) throws Exception {
+        BatchHome.Run run = home.begin().through(step);
+        replace("b.txt", "another\n");
+
+        run.toEnd();
+
+        assertThat(home.inbox()).containsExactly("b.txt");
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.GONE);
+        home.handleAll();
+        assertThat(home.outbox()).hasSize(4);
+        assertThat(home.archived()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"COMMIT", "PUBLISH"})
+    void aLinkInThePlaceOfOneThatIsCommittedStaysInTheInbox(Step step) throws Exception {
+        BatchHome.Run run = home.begin().through(step);
+        Files.delete(home.inInbox("b.txt"));
+        Files.createSymbolicLink(home.inInbox("b.txt"), Path.of("/etc/passwd"));
+
+        run.toEnd();
+
+        assertThat(home.inInbox("b.txt")).isSymbolicLink();
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.GONE);
+        try (Stream<Path> archive = Files.walk(home.path("archive"))) {
+            assertThat(archive).noneMatch(Files::isSymbolicLink);
+        }
+    }
+
+    private void replace(String name, String content) throws IOException {
+        Path other = Files.writeString(home.path("other"), content);
+        Files.move(other, home.inInbox(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,525 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buzon.database.Database;
+import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.ContentKey;
+import dev.buzon.intake.Looks;
+import dev.buzon.job.BadRecords;
+import dev.buzon.job.InputFile;
+import dev.buzon.job.Outcome;
+import dev.buzon.job.Tally;
+import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.HistoryQuery;
+import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LedgerEntry;
+import dev.buzon.ledger.LedgerReader;
+import dev.buzon.ledger.Totals;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A home whose batches are taken step by step, without Camel and Spark, and what a user sees in it. The folders, the
+ * settings and the ledger are real; the job writes the lines of a file in capitals.
+ *
+ * <p>A line that begins with {@code bad} is a bad record. A file that begins with {@code unreadable} is rejected.
+ */
+final class BatchHome implements AutoCloseable {
+
+    static final String ROUTE = "invoices";
+    private static final Instant FIRST_DROPPED = Instant.parse("2026-11-01T08:00:00Z");
+
+    private final Path around;
+    private final Path folder;
+    private final Properties given = new Properties();
+    private final List<String> heard = new ArrayList<>();
+    private Job job = BatchHome::inCapitals;
+    private Settings settings;
+    private Ledger ledger;
+    private Deliveries deliveries;
+    private Looks looks;
+    private Lifecycle lifecycle;
+    private int dropped;
+
+    /** What handles the files of a batch. */
+    @FunctionalInterface
+    interface Job {
+        List<Outcome> handle(List<InputFile> files) throws Exception;
+    }
+
+    /** @param around in which nothing else is */
+    BatchHome(Path around) {
+        this.around = around;
+        this.folder = around.resolve("home");
+        set("quiet-period", "0");
+        set("files-per-job", "1000");
+    }
+
+    /** @param key of the route */
+    BatchHome set(String key, String value) {
+        given.setProperty("buzon." + ROUTE + "." + key, value);
+        return this;
+    }
+
+    BatchHome job(Job other) {
+        job = other;
+        return this;
+    }
+
+    BatchHome start() throws IOException, SQLException {
+        settings = Settings.read(new Home(folder), Path.of("routes").toAbsolutePath(), given);
+        settings.home().makePrivateFolders();
+        settings.home().prepare(settings);
+        ledger = Ledger.openAtStart(database());
+        deliveries = new Deliveries(settings, ledger);
+        deliveries.addListener(new Heard());
+        looks = new Looks(settings, deliveries);
+        lifecycle = new Lifecycle(deliveries, looks.settled(), deliveries.strays());
+        deliveries.recovery().recover();
+        return this;
+    }
+
+    /** Everything that was in memory is lost, and the service is started again. */
+    BatchHome crash() throws IOException, SQLException {
+        close();
+        return start();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (ledger != null) {
+            ledger.close();
+        }
+    }
+
+    RouteSettings route() {
+        return settings.route(ROUTE);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Database database() {
+        return Database.of(settings);
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    Path path(String relative) {
+        return folder.resolve(relative);
+    }
+
+    Path inInbox(String name) {
+        return route().inbox().resolve(name);
+    }
+
+    /** Each file is older than the next one. */
+    Path drop(String name, String content) throws IOException {
+        Path target = inInbox(name);
+        Path temporary = Files.writeString(target.resolveSibling(name + ".tmp"), content);
+        Files.setLastModifiedTime(temporary, FileTime.from(FIRST_DROPPED.plusSeconds(dropped++)));
+        return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A batch on its way, as the routes have it. */
+    final class Run {
+
+        private final List<Path> sources;
+        private Batch batch;
+        private List<InputFile> handed = List.of();
+        private List<Outcome> said = List.of();
+        private Step last;
+        private Exception failure;
+
+        private Run(List<Path> sources) {
+            this.sources = sources;
+        }
+
+        List<String> sources() {
+            return sources.stream().map(path -> path.getFileName().toString()).toList();
+        }
+
+        Batch batch() {
+            return batch;
+        }
+
+        /** What the job was handed. */
+        List<String> handed() {
+            return handed.stream()
+                    .map(file -> file.path().getFileName().toString())
+                    .toList();
+        }
+
+        /** Why the files are to be tried again; null if they are not. */
+        Exception failure() {
+            return failure;
+        }
+
+        Run toEnd() {
+            return through(Step.ARCHIVE);
+        }
+
+        /** Goes on until a step is over, or one of them fails. */
+        Run through(Step step) {
+            for (Step next : Step.values()) {
+                boolean isAhead = last == null || next.compareTo(last) > 0;
+                if (failure == null && isAhead && next.compareTo(step) <= 0) {
+                    last = next;
+                    take(next);
+                }
+            }
+            return this;
+        }
+
+        private void take(Step step) {
+            try {
+                if (step == Step.KEY) {
+                    batch = lifecycle.claim(route(), sources);
+                } else if (!batch.deliveries().isEmpty()) {
+                    takeClaimed(step);
+                }
+            } catch (Exception e) {
+                failure = e;
+                lifecycle.retry(route(), sources, batch, e);
+            }
+        }
+
+        private void takeClaimed(Step step) throws Exception {
+            boolean hasNew = step.compareTo(Step.COMMIT) > 0 || !batch.newOnes().isEmpty();
+            switch (step) {
+                case KNOWN -> lifecycle.recall(batch);
+                case STAGE -> handed = hasNew ? lifecycle.stage(batch) : List.of();
+                case COMPUTE -> said = hasNew ? job.handle(handed) : List.of();
+                case COMMIT -> {
+                    if (hasNew) {
+                        lifecycle.commit(
+                                batch,
+                                said,
+                                (explanation, to) ->
+                                        to.write(explanation.toString().getBytes(StandardCharsets.UTF_8)));
+                    }
+                }
+                case PUBLISH -> lifecycle.publish(batch);
+                case ARCHIVE -> lifecycle.archive(batch);
+                default -> throw new IllegalArgumentException(step.label());
+            }
+        }
+    }
+
+    /** The first batch of a look that begins now, which has not taken a step. */
+    Run begin() throws IOException {
+        Queue<Path> chosen = looks.begin(route());
+        return new Run(chosen.isEmpty() ? List.of() : looks.nextBatch(route(), chosen));
+    }
+
+    /** One look, with all of its batches. */
+    List<Run> look() throws IOException {
+        List<Run> runs = new ArrayList<>();
+        Queue<Path> chosen = looks.begin(route());
+        while (!chosen.isEmpty()) {
+            runs.add(new Run(looks.nextBatch(route(), chosen)).toEnd());
+        }
+        return runs;
+    }
+
+    /** Looks until there is nothing to take. */
+    void handleAll() throws IOException {
+        for (int looked = 0; !look().isEmpty(); looked++) {
+            assertThat(looked).as("looks").isLessThan(10);
+        }
+    }
+
+    static List<Outcome> inCapitals(List<InputFile> files) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (InputFile file : files) {
+            outcomes.add(inCapitals(file));
+        }
+        return outcomes;
+    }
+
+    static Outcome inCapitals(InputFile file) throws IOException {
+        List<String> lines = Files.readAllLines(file.path());
+        if (!lines.isEmpty() && lines.get(0).startsWith("unreadable")) {
+            return Outcome.unreadable(lines.get(0));
+        }
+        List<String> good =
+                lines.stream().filter(line -> !line.startsWith("bad")).toList();
+        if (!good.isEmpty()) {
+            try (OutputStream out = file.openResult(".txt")) {
+                out.write(resultOf(good).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (BadRecords bad = new BadRecords(file.stagedBadRecords(), file.bound())) {
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith("bad")) {
+                    bad.add(i + 1, "it begins with bad", lines.get(i));
+                }
+            }
+            return Outcome.handled(
+                            new Tally(good.size(), "line", "lines"), new Tally(good.size(), "capital", "capitals"))
+                    .withBadRecords(bad.summary());
+        }
+    }
+
+    private static String resultOf(List<String> good) {
+        return good.stream().map(line -> line.toUpperCase(Locale.ROOT) + "\n").collect(Collectors.joining());
+    }
+
+    List<String> inbox() throws IOException {
+        return names(route().inbox());
+    }
+
+    List<String> outbox() throws IOException {
+        return names(route().outbox());
+    }
+
+    List<String> rejected() throws IOException {
+        return names(route().rejected());
+    }
+
+    /** Of all days. */
+    List<String> archived() throws IOException {
+        return names(route().archive());
+    }
+
+    /** Of all days. */
+    List<String> duplicates() throws IOException {
+        return names(route().duplicates());
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        return files(folder).stream().map(file -> file.getFileName().toString()).toList();
+    }
+
+    /** The files in a folder and those below it, but not what is hidden, by their names. */
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                            && Stream.iterate(file, inner -> !inner.equals(folder), Path::getParent)
+                                    .noneMatch(inner ->
+                                            inner.getFileName().toString().startsWith(".")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What lies in staging. */
+    List<String> staged() throws IOException {
+        List<String> staged = new ArrayList<>();
+        for (Path outer : List.of(route().outbox(), route().rejected())) {
+            Path staging = outer.resolve(RouteSettings.STAGING);
+            try (Stream<Path> all = Files.walk(staging)) {
+                all.map(path -> staging.relativize(path).toString())
+                        .filter(name -> !List.of("", "bizums", ROUTE).contains(name))
+                        .forEach(staged::add);
+            }
+        }
+        return staged;
+    }
+
+    /** The only row of a name. */
+    LedgerEntry row(String name) throws SQLException {
+        List<LedgerEntry> rows = ledger.history(HistoryQuery.named(name, 9));
+        assertThat(rows).as("rows of " + name).hasSize(1);
+        return rows.get(0);
+    }
+
+    /** The state of each name in the history; with a number if it has several rows. */
+    Map<String, FileState> states() throws SQLException {
+        Map<String, FileState> states = new TreeMap<>();
+        List<LedgerEntry> history = ledger.history(HistoryQuery.latest(10_000));
+        for (int i = history.size() - 1; i >= 0; i--) {
+            String name = history.get(i).source();
+            int number = 1;
+            while (states.containsKey(number == 1 ? name : name + " " + number)) {
+                number++;
+            }
+            states.put(number == 1 ? name : name + " " + number, history.get(i).state());
+        }
+        return states;
+    }
+
+    Totals totals() throws IOException, SQLException {
+        try (LedgerReader reader = new LedgerReader(database())) {
+            return reader.look().totals(ROUTE);
+        }
+    }
+
+    /** What the listeners were told since this was asked last. */
+    List<String> heard() {
+        List<String> all = List.copyOf(heard);
+        heard.clear();
+        return all;
+    }
+
+    /**
+     * Everything has come to its end: of each of these contents there is one result or one reason, one row, and one
+     * archived source or rejected one; of the others, as many duplicates; and nothing is anywhere else.
+     */
+    void expectEachOnce(String... contents) throws IOException, SQLException {
+        List<String> expected = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
+        for (String content : contents) {
+            List<String> lines = content.lines().toList();
+            if (lines.get(0).startsWith("unreadable")) {
+                continue;
+            }
+            sources.add(content);
+            List<String> good =
+                    lines.stream().filter(line -> !line.startsWith("bad")).toList();
+            if (!good.isEmpty()) {
+                expected.add(resultOf(good));
+            }
+        }
+        assertThat(contents(route().outbox())).as("results").containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(contents(route().archive())).as("archived").containsExactlyInAnyOrderElementsOf(sources);
+        List<String> rejected = contents(route().rejected());
+        for (String content : contents) {
+            List<String> bad =
+                    content.lines().filter(line -> line.startsWith("bad")).toList();
+            if (!sources.contains(content)) {
+                assertThat(rejected).as("rejected sources").containsOnlyOnce(content);
+                assertThat(rejected)
+                        .as("reasons")
+                        .filteredOn(text -> text.contains("reason=" + content.strip()))
+                        .hasSize(1);
+            } else if (!bad.isEmpty()) {
+                assertThat(rejected)
+                        .as("bad records")
+                        .filteredOn(text -> text.contains("\"record\":\"" + bad.get(0) + "\""))
+                        .hasSize(1);
+            }
+        }
+        for (Path duplicate : files(route().duplicates())) {
+            assertThat(contents).contains(Files.readString(duplicate));
+        }
+        assertThat(inbox()).as("inbox").isEmpty();
+        expectNothingElsewhere();
+        expectLedgerAgrees(contents.length, sources.size());
+    }
+
+    private static List<String> contents(Path folder) throws IOException {
+        List<String> contents = new ArrayList<>();
+        for (Path file : files(folder)) {
+            contents.add(Files.readString(file));
+        }
+        return contents;
+    }
+
+    private void expectNothingElsewhere() throws IOException {
+        assertThat(staged()).as("staging").isEmpty();
+        assertThat(names(around.toRealPath()).size())
+                .as("files")
+                .isEqualTo(inbox().size()
+                        + outbox().size()
+                        + archived().size()
+                        + duplicates().size()
+                        + rejected().size());
+        try (Stream<Path> hidden = Files.walk(route().inbox())) {
+            assertThat(hidden.map(path -> path.getFileName().toString()))
+                    .as("hidden in the inbox")
+                    .noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    private void expectLedgerAgrees(int files, int handled) throws IOException, SQLException {
+        List<LedgerEntry> rows = ledger.history(HistoryQuery.latest(10_000));
+        List<LedgerEntry> own =
+                rows.stream().filter(row -> row.state() != FileState.DUPLICATE).toList();
+        assertThat(own).as("rows").hasSize(files);
+        assertThat(own).extracting(LedgerEntry::state).as("states").isSubsetOf(FileState.ARCHIVED, FileState.REJECTED);
+        assertThat(own.stream().map(LedgerEntry::number).sorted())
+                .as("numbers")
+                .containsExactlyElementsOf(
+                        Stream.iterate(1L, number -> number + 1).limit(files).toList());
+        for (LedgerEntry row : rows) {
+            assertThat(ContentKey.of(path(row.archived()))).isEqualTo(row.key());
+            for (String place : Arrays.asList(row.output(), row.rejectedOutput())) {
+                if (place != null) {
+                    assertThat(path(place)).isRegularFile();
+                    assertThat(path(place).getFileName().toString())
+                            .contains(row.key().substring(0, 8));
+                }
+            }
+        }
+        assertThat(rows.stream()
+                        .flatMap(row -> Stream.of(row.output(), row.rejectedOutput(), row.archived()))
+                        .filter(place -> place != null))
+                .as("places")
+                .doesNotHaveDuplicates();
+        Totals totals = totals();
+        assertThat(totals.handled()).as("handled").isEqualTo(handled);
+        assertThat(totals.rejectedFiles()).as("rejected").isEqualTo(files - handled);
+        assertThat(totals.duplicates()).as("duplicates").isEqualTo(rows.size() - files);
+        assertThat(duplicates()).hasSize(rows.size() - files);
+    }
+
+    /** Keeps what is told, but not of each file that was keyed. */
+    private final class Heard implements DeliveryListener {
+
+        @Override
+        public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
+            heard.add("handled " + delivery.name());
+        }
+
+        @Override
+        public void finished(LedgerEntry entry) {
+            heard.add("finished " + entry.source());
+        }
+
+        @Override
+        public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
+            heard.add("duplicate " + delivery.name() + " of " + first.source());
+        }
+
+        @Override
+        public void rejected(Delivery delivery, LedgerEntry entry) {
+            heard.add("rejected " + delivery.name() + ": " + entry.error());
+        }
+
+        @Override
+        public void changed(String route, String name) {
+            heard.add("changed " + name);
+        }
+
+        @Override
+        public void leftAlone(String route, String name, String kind) {
+            heard.add("left alone " + name + ": " + kind);
+        }
+
+        @Override
+        public void retrying(String route, String name, Throwable cause, Duration wait) {
+            heard.add("retrying " + name);
+        }
+
+        @Override
+        public void separated(String route, int files, Throwable cause) {
+            heard.add("separated " + files);
+        }
+    }
+}
