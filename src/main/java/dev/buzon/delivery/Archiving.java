@@ -67,7 +67,7 @@ final class Archiving {
         leave(stay, finished);
         if (!touched.isEmpty()) {
             // They were handled long ago.
-            left.add(touched, Delivery::entry);
+            left.add(touched, List.of());
         }
         return finished;
     }
@@ -99,7 +99,7 @@ final class Archiving {
                         boolean good = delivery.entry().error() == null;
                         return end(delivery, good ? FileState.LEFT : FileState.REJECTED, null);
                     }));
-            left.add(deliveries, stayed::get);
+            left.add(deliveries, stayed.values());
             finished.putAll(stayed);
         }
     }

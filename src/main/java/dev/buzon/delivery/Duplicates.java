@@ -84,7 +84,7 @@ final class Duplicates {
                 }
             }
             case DELETE -> sources.delete(route, Sources.identities(deliveries));
-            case OFF -> left.add(deliveries, Delivery::first);
+            case OFF -> left.add(deliveries, List.of());
         }
         return places;
     }

@@ -10,13 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The sources that were handled and stay in their inboxes. There may be millions: all of them are in the ledger, and
@@ -109,17 +108,15 @@ final class LeftSources {
         remembered.clear();
     }
 
-    /** @param entry what the ledger says of the content of each */
-    void add(List<Delivery> deliveries, Function<Delivery, LedgerEntry> entry) throws SQLException, IOException {
-        Map<LeftSource, LedgerEntry> added = new LinkedHashMap<>();
-        for (Delivery delivery : deliveries) {
-            added.put(
-                    new LeftSource(delivery.source(), delivery.route().id(), delivery.key(), delivery.identity()),
-                    entry.apply(delivery));
-        }
-        ledger.leave(added);
+    /** @param finished the files among them whose lives end with that; of the others the ledger knows all there is */
+    void add(List<Delivery> deliveries, Collection<LedgerEntry> finished) throws SQLException, IOException {
+        List<LeftSource> added = deliveries.stream()
+                .map(delivery ->
+                        new LeftSource(delivery.source(), delivery.route().id(), delivery.key(), delivery.identity()))
+                .toList();
+        ledger.leave(added, finished);
         synchronized (this) {
-            for (LeftSource source : added.keySet()) {
+            for (LeftSource source : added) {
                 routes.add(source.route());
                 remembered.add(source.path(), source.identity());
             }

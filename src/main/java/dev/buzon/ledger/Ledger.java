@@ -234,12 +234,19 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Writes that sources stay where they are, as what each is known there, and what the ledger says of its content. */
-    public void leave(Map<LeftSource, LedgerEntry> sources) throws SQLException, IOException {
+    /**
+     * Writes that sources stay where they are, and as what each is known there.
+     *
+     * @param finished files whose lives end with that
+     */
+    public void leave(Collection<LeftSource> sources, Collection<LedgerEntry> finished)
+            throws SQLException, IOException {
         inTransaction(c -> {
-            for (Map.Entry<LeftSource, LedgerEntry> source : sources.entrySet()) {
-                updateRow(source.getValue());
-                LeftSourceRows.put(c, source.getKey());
+            for (LedgerEntry entry : finished) {
+                updateRow(entry);
+            }
+            for (LeftSource source : sources) {
+                LeftSourceRows.put(c, source);
             }
             return null;
         });

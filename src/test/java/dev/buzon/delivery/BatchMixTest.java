@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,5 +107,33 @@ class BatchMixTest {
         assertThat(home.outbox()).hasSize(3);
         assertThat(home.inbox()).hasSize(5);
         assertThat(home.crash().look()).isEmpty();
+    }
+
+    @Test
+    void aDuplicateOfALeftoverThatStaysLeavesTheRowOfTheLeftoverAlone() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("left.txt", "left\n");
+        home.begin().through(Step.COMMIT);
+        home.crash();
+        home.drop("again.txt", "left\n");
+
+        home.look();
+
+        assertThat(home.states()).isEqualTo(Map.of("left.txt", FileState.LEFT, "again.txt", FileState.DUPLICATE));
+    }
+
+    /** Somebody asks for a replay between two steps. */
+    @Test
+    void aReplayOfAFileThatIsTouchedMeanwhileIsNotTakenBack() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("left.txt", "left\n");
+        home.look();
+        Files.setLastModifiedTime(home.inInbox("left.txt"), FileTime.from(Instant.parse("2026-11-02T08:00:00Z")));
+        BatchHome.Run run = home.begin().through(Step.KNOWN);
+        home.ledger().update(List.of(home.row("left.txt").replayed()));
+
+        run.toEnd();
+
+        assertThat(home.row("left.txt").state()).isEqualTo(FileState.REPLAYED);
     }
 }

@@ -105,4 +105,19 @@ class BatchTwinsTest {
         home.expectEachOnce("same\n");
         assertThat(home.row("b.txt").state()).isEqualTo(FileState.DUPLICATE);
     }
+
+    @Test
+    void bothStayWhereSourcesAreLeftAndTheRowOfTheFirstSaysSo() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("a.txt", "same\n");
+        home.drop("b.txt", "same\n");
+
+        home.look();
+
+        assertThat(home.states()).isEqualTo(Map.of("a.txt", FileState.LEFT, "b.txt", FileState.DUPLICATE));
+        assertThat(home.inbox()).containsExactly("a.txt", "b.txt");
+        assertThat(home.look()).isEmpty();
+        assertThat(home.crash().look()).isEmpty();
+        assertThat(home.ledger().unfinished()).isEmpty();
+    }
 }
