@@ -6,6 +6,8 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,7 +50,11 @@ final class Archiving {
         Map<Path, List<Delivery>> toArchive = new HashMap<>();
         for (Delivery delivery : deliveries) {
             LedgerEntry entry = delivery.entry();
-            if (entry.state() == FileState.LEFT) {
+            if (!delivery.isThere()) {
+                if (entry.state() == FileState.COMMITTED) {
+                    finished.put(delivery, gone(delivery));
+                }
+            } else if (entry.state() == FileState.LEFT) {
                 touched.add(delivery);
             } else if (entry.archived() != null) {
                 Path folder = home.resolve(entry.archived()).getParent();
@@ -70,6 +76,14 @@ final class Archiving {
             left.add(touched, List.of());
         }
         return finished;
+    }
+
+    /** What is in its place, if anything is, is a file of its own. */
+    private LedgerEntry gone(Delivery delivery) throws IOException {
+        if (Files.notExists(delivery.source(), LinkOption.NOFOLLOW_LINKS)) {
+            sources.removeDoneFile(delivery.route(), delivery.source());
+        }
+        return end(delivery, FileState.GONE, null);
     }
 
     private void archive(Path folder, List<Delivery> deliveries, Map<Delivery, LedgerEntry> finished)

@@ -1,11 +1,14 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.RouteSettings;
+import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.NoRegularFileException;
 import dev.buzon.job.InputFile;
 import dev.buzon.job.Outcome;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +32,9 @@ public final class Delivery {
     private LedgerEntry first;
     /** The file of the same batch that has the same content and is handled in place of this one. */
     private Delivery twin;
+
+    /** Whether its source was still there when that was looked at last. */
+    private boolean there = true;
 
     private boolean done;
 
@@ -98,6 +104,31 @@ public final class Delivery {
     /** Whether the source still is what it was when its key was taken. */
     boolean isAsTaken() throws IOException {
         return FileIdentity.of(source).equals(Optional.of(identity));
+    }
+
+    /**
+     * Looks whether the source still is in its place, with the same content: its change time alone does not tell, since
+     * whoever copies it or lets others read it changes that, too.
+     */
+    void lookAgain() throws IOException {
+        Optional<FileIdentity> now = FileIdentity.of(source);
+        there = now.filter(identity::equals).isPresent()
+                || now.filter(identity::isSameFile).isPresent() && hasSameContent();
+        if (there) {
+            identity = now.get();
+        }
+    }
+
+    private boolean hasSameContent() throws IOException {
+        try {
+            return ContentKey.of(source).equals(key);
+        } catch (NoSuchFileException | NoRegularFileException e) {
+            return false;
+        }
+    }
+
+    boolean isThere() {
+        return there;
     }
 
     boolean isForced() {

@@ -228,9 +228,11 @@ final class Lifecycle {
 
     /** Has the sources go where {@code clean-source} says. The end of the files' lives. */
     void archive(Batch batch) throws IOException, SQLException {
+        letGoOfChangedDuplicates(batch);
         if (batch.route().cleanSource() != CleanSource.DELETE) {
             // Those that came again: the others were forced before their commit.
-            parallel.forEach(batch.deliveries(), forced::force);
+            parallel.forEach(
+                    batch.deliveries().stream().filter(Delivery::isThere).toList(), forced::force);
         }
         List<Delivery> own = batch.deliveries().stream()
                 .filter(delivery -> delivery.entry() != null)
@@ -246,6 +248,16 @@ final class Lifecycle {
         for (int i = 0; i < again.size(); i++) {
             listener.duplicate(again.get(i), again.get(i).first(), places.get(i));
         }
+    }
+
+    /** They were not looked at since they were claimed, and the job may have taken long since then. */
+    private void letGoOfChangedDuplicates(Batch batch) throws IOException {
+        parallel.forEach(batch.deliveries(), Delivery::lookAgain);
+        List<Delivery> changed = batch.deliveries().stream()
+                .filter(delivery -> delivery.first() != null && !delivery.isThere())
+                .toList();
+        changed.forEach(this::tellChanged);
+        batch.remove(changed);
     }
 
     private void end(Batch batch, List<Delivery> deliveries) {

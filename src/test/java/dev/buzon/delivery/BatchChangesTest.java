@@ -1,12 +1,16 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.buzon.home.CleanSource;
+import dev.buzon.intake.FileIdentity;
 import dev.buzon.job.InputFile;
 import dev.buzon.job.Outcome;
 import dev.buzon.job.Tally;
 import dev.buzon.ledger.FileState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,5 +171,104 @@ class BatchChangesTest {
     private void replace(String name, String content) throws IOException {
         Path other = Files.writeString(home.path("other"), content);
         Files.move(other, home.inInbox(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A resend, a file that a crash left, and the second of one content, while the job has the others. */
+    @Test
+    void whatWasKnownAndChangesWaitsToo() throws Exception {
+        home.look();
+        home.drop("left.txt", "left\n");
+        home.begin().through(Step.COMMIT);
+        home.crash();
+        home.drop("again.txt", "one\n");
+        home.drop("first.txt", "same\n");
+        home.drop("second.txt", "same\n");
+        BatchHome.Run run = home.begin().through(Step.COMPUTE);
+        home.heard();
+        for (String name : List.of("left.txt", "again.txt", "second.txt")) {
+            Files.writeString(home.inInbox(name), "and more of " + name + "\n", StandardOpenOption.APPEND);
+        }
+
+        run.toEnd();
+
+        assertThat(home.inbox()).containsExactly("again.txt", "left.txt", "second.txt");
+        assertThat(home.duplicates()).isEmpty();
+        assertThat(home.totals().duplicates()).isZero();
+        assertThat(home.row("left.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.heard())
+                .containsExactlyInAnyOrder(
+                        "finished left.txt", "changed again.txt", "changed second.txt", "handled first.txt");
+        home.handleAll();
+        assertThat(home.outbox()).hasSize(8);
+    }
+
+    /** Its sender writes as many other bytes into it: nothing but its change time tells. */
+    @ParameterizedTest
+    @EnumSource(CleanSource.class)
+    void whatWasKnownAndIsWrittenOverWithAsManyBytesIsHandledForItself(CleanSource cleanSource) throws Exception {
+        home.look();
+        home.set("clean-source", cleanSource.name()).crash();
+        home.drop("left.txt", "left\n");
+        home.begin().through(Step.COMMIT);
+        home.crash();
+        home.drop("again.txt", "one\n");
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        overwrite("left.txt", "LEFT\n");
+        overwrite("again.txt", "ONE!");
+
+        run.toEnd();
+
+        assertThat(home.inInbox("left.txt")).hasContent("LEFT\n");
+        assertThat(home.inInbox("again.txt")).hasContent("ONE!");
+        BatchHome.Run next = home.begin().toEnd();
+        assertThat(next.handed()).containsExactlyInAnyOrder("left.txt", "again.txt");
+        assertThat(home.outbox()).hasSize(6);
+    }
+
+    /** As a backup may do that reads it. */
+    @Test
+    void aSourceOfWhichOnlyTheChangeTimeIsAnotherGoesOn() throws Exception {
+        home.drop("again.txt", "one\n");
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        for (String name : home.inbox()) {
+            changeTime(name);
+        }
+
+        run.toEnd();
+
+        home.expectEachOnce("one\n", "two\n", "three\n");
+    }
+
+    /** Its results are out by then: what became of its source is all that is not as usual. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"COMMIT", "PUBLISH"})
+    void aSourceThatVanishesOnceItIsCommittedIsGoneAndTheOthersAreArchived(Step step) throws Exception {
+        BatchHome.Run run = home.begin().through(step);
+        Files.delete(home.inInbox("b.txt"));
+
+        run.toEnd();
+
+        assertThat(run.failure()).isNull();
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.ARCHIVED);
+        assertThat(home.archived()).hasSize(2);
+        assertThat(home.outbox()).hasSize(3);
+        assertThat(home.staged()).isEmpty();
+    }
+
+    /** Writes into the file that is there, once its change time will be another. */
+    private void overwrite(String name, String content) throws IOException {
+        changeTime(name);
+        Files.write(home.inInbox(name), content.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+    }
+
+    private void changeTime(String name) throws IOException {
+        FileIdentity before = FileIdentity.of(home.inInbox(name)).orElseThrow();
+        await().until(() -> {
+            Files.setLastModifiedTime(home.inInbox(name), Files.getLastModifiedTime(home.inInbox(name)));
+            return !FileIdentity.of(home.inInbox(name)).orElseThrow().equals(before);
+        });
     }
 }
