@@ -26,6 +26,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +112,13 @@ final class BatchHome implements AutoCloseable {
     public void close() throws SQLException {
         if (ledger != null) {
             ledger.close();
+        }
+    }
+
+    /** Runs a statement on the ledger, by a connection of its own. */
+    void sql(String statement) throws SQLException {
+        try (Connection connection = database().connect()) {
+            Database.execute(connection, statement);
         }
     }
 

@@ -1,0 +1,203 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buzon.ledger.FileState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where sources and results of a batch go, and what if something is there. */
+class BatchSourcesTest {
+
+    @TempDir
+    private Path folder;
+
+    private BatchHome home;
+
+    @BeforeEach
+    void start() throws Exception {
+        home = new BatchHome(folder).start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        home.close();
+    }
+
+    private void dropAll() throws IOException {
+        home.drop("a.txt", "one\n");
+        home.drop("b.txt", "two\nbad\n");
+        home.drop("c.txt", "unreadable\n");
+        home.drop("d.txt", "one\n");
+    }
+
+    @Test
+    void sourcesAreDeletedIfTheRouteSaysSo() throws Exception {
+        home.set("clean-source", "delete").crash();
+        dropAll();
+
+        home.look();
+
+        assertThat(home.inbox()).isEmpty();
+        assertThat(home.archived()).isEmpty();
+        assertThat(home.duplicates()).isEmpty();
+        assertThat(home.outbox()).hasSize(2);
+        assertThat(home.states())
+                .isEqualTo(Map.of(
+                        "a.txt", FileState.DELETED,
+                        "b.txt", FileState.DELETED,
+                        "c.txt", FileState.REJECTED,
+                        "d.txt", FileState.DUPLICATE));
+        // What can't be read is kept, so that its sender can be asked.
+        assertThat(home.path(home.row("c.txt").archived())).hasContent("unreadable\n");
+    }
+
+    @Test
+    void whatACrashLeftOfABatchWhoseSourcesAreDeletedIsDeleted() throws Exception {
+        home.set("clean-source", "delete").crash();
+        dropAll();
+        home.begin().through(Step.PUBLISH);
+        Files.delete(home.inInbox("a.txt"));
+
+        home.crash();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.DELETED);
+        home.handleAll();
+        assertThat(home.inbox()).isEmpty();
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.DELETED);
+        assertThat(home.row("c.txt").state()).isEqualTo(FileState.REJECTED);
+    }
+
+    @Test
+    void sourcesStayIfTheRouteSaysSoAndAreNotTakenAgain() throws Exception {
+        home.set("clean-source", "off").crash();
+        dropAll();
+
+        home.look();
+
+        assertThat(home.inbox()).containsExactly("a.txt", "b.txt", "c.txt", "d.txt");
+        assertThat(home.states())
+                .isEqualTo(Map.of(
+                        "a.txt", FileState.LEFT,
+                        "b.txt", FileState.LEFT,
+                        "c.txt", FileState.REJECTED,
+                        "d.txt", FileState.DUPLICATE));
+        assertThat(home.archived()).isEmpty();
+        assertThat(home.look()).isEmpty();
+        assertThat(home.crash().look()).isEmpty();
+        assertThat(home.outbox()).hasSize(2);
+    }
+
+    @Test
+    void whatStaysAndIsWrittenAnewIsHandledAnew() throws Exception {
+        home.set("clean-source", "off").crash();
+        dropAll();
+        home.look();
+        home.drop("a.txt", "another\n");
+
+        List<BatchHome.Run> runs = home.look();
+
+        assertThat(runs).singleElement().satisfies(run -> assertThat(run.handed())
+                .containsExactly("a.txt"));
+        assertThat(home.outbox()).hasSize(3);
+        assertThat(home.look()).isEmpty();
+    }
+
+    @Test
+    void aFileIsTakenOnceItsDoneFileIsThereWhichGoesWithIt() throws Exception {
+        home.set("done-file", "*.done").crash();
+        dropAll();
+        home.drop("a.txt.done", "");
+        home.drop("c.txt.done", "");
+        home.drop("d.txt.done", "");
+
+        BatchHome.Run run = home.begin().toEnd();
+
+        assertThat(run.sources()).containsExactly("a.txt", "c.txt", "d.txt");
+        assertThat(home.inbox()).containsExactly("b.txt");
+        home.drop("b.txt.done", "");
+        home.look();
+        home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
+    }
+
+    @Test
+    void aDoneFileGoesWithASourceThatACrashHadArchived() throws Exception {
+        home.set("done-file", "*.done").crash();
+        dropAll();
+        for (String name : List.of("a.txt", "b.txt")) {
+            home.drop(name + ".done", "");
+        }
+        home.begin().through(Step.PUBLISH);
+        Path archived = home.path(home.row("a.txt").archived());
+        Files.createDirectories(archived.getParent());
+        Files.move(home.inInbox("a.txt"), archived);
+
+        home.crash();
+
+        assertThat(home.inbox()).containsExactly("b.txt", "b.txt.done", "c.txt", "d.txt");
+    }
+
+    @Test
+    void aDoneFileGoesWithASourceThatVanished() throws Exception {
+        home.set("done-file", "*.done").crash();
+        home.drop("a.txt", "one\n");
+        home.drop("b.txt", "two\n");
+        home.drop("a.txt.done", "");
+        home.drop("b.txt.done", "");
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        Files.delete(home.inInbox("b.txt"));
+
+        run.toEnd();
+
+        assertThat(home.inbox()).isEmpty();
+        assertThat(home.states()).isEqualTo(Map.of("a.txt", FileState.ARCHIVED, "b.txt", FileState.GONE));
+    }
+
+    @Test
+    void aNameThatSomebodyTookMeanwhileIsLeftToHim() throws Exception {
+        dropAll();
+        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        Path result = take(home.row("a.txt").output());
+        Path records = take(home.row("b.txt").rejectedOutput());
+        Path reason = take(home.row("c.txt").rejectedOutput());
+        Path archived = take(home.row("a.txt").archived());
+
+        run.toEnd();
+
+        assertThat(List.of(result, records, reason, archived))
+                .allSatisfy(path -> assertThat(path).hasContent("theirs"));
+        for (Path theirs : List.of(result, records, reason, archived)) {
+            Files.delete(theirs);
+        }
+        home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
+        assertThat(home.row("a.txt").output()).endsWith("-2.txt");
+        assertThat(home.row("b.txt").rejectedOutput()).endsWith("-2.records.jsonl");
+        assertThat(home.row("c.txt").rejectedOutput()).endsWith("-2.error.json");
+    }
+
+    @Test
+    void aNameThatSomebodyTookBeforeTheStartIsLeftToHim() throws Exception {
+        dropAll();
+        home.begin().through(Step.COMMIT);
+        Path result = take(home.row("a.txt").output());
+
+        home.crash().handleAll();
+
+        assertThat(result).hasContent("theirs");
+        Files.delete(result);
+        home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
+    }
+
+    private Path take(String place) throws IOException {
+        Path path = home.path(place);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, "theirs");
+    }
+}
