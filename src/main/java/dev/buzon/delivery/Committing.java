@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The commit of a batch: what its job staged, and the sources, are forced to disk; then the rows of its files and the
@@ -65,6 +67,8 @@ final class Committing {
             throws IOException, SQLException {
         Map<String, Staging.Staged> results = byKey(staging.in(batch.staging()));
         Map<String, Staging.Staged> bad = byKey(staging.in(batch.rejectedStaging()));
+        // Two files may have the same safe name.
+        Set<Path> planned = new HashSet<>();
         List<Ledger.Commit> commits = new ArrayList<>();
         for (int i = 0; i < deliveries.size(); i++) {
             Delivery delivery = deliveries.get(i);
@@ -73,11 +77,11 @@ final class Committing {
             if (outcome instanceof Outcome.Handled handled) {
                 delivery.outcome(handled);
                 commits.add(new Ledger.Commit(
-                        handled(delivery, handled, result), handled.change(), handled.changeIsResult()));
+                        handled(delivery, handled, result, planned), handled.change(), handled.changeIsResult()));
             } else if (outcome instanceof Outcome.Unreadable unreadable) {
                 results.remove(delivery.key());
                 explain(delivery, unreadable, explanation);
-                commits.add(new Ledger.Commit(unreadable(delivery, unreadable), LedgerChange.NONE, false));
+                commits.add(new Ledger.Commit(unreadable(delivery, unreadable, planned), LedgerChange.NONE, false));
             }
         }
         force(batch, deliveries, results.values());
@@ -118,7 +122,7 @@ final class Committing {
         }
     }
 
-    private LedgerEntry handled(Delivery delivery, Outcome.Handled outcome, Staging.Staged result) {
+    private LedgerEntry handled(Delivery delivery, Outcome.Handled outcome, Staging.Staged result, Set<Path> planned) {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         Path archive = route.archive().resolve(LocalDate.now().toString());
@@ -129,18 +133,18 @@ final class Committing {
                         outcome.results().count(),
                         outcome.badRecords().count()),
                 new LedgerEntry.Places(
-                        result == null ? null : home.relative(name.freeIn(route.outbox(), result.extension())),
+                        result == null ? null : home.relative(name.freeIn(route.outbox(), result.extension(), planned)),
                         outcome.badRecords().count() == 0
                                 ? null
-                                : home.relative(name.freeIn(route.rejected(), ".records.jsonl")),
+                                : home.relative(name.freeIn(route.rejected(), ".records.jsonl", planned)),
                         route.cleanSource() == CleanSource.ARCHIVE
-                                ? home.relative(name.freeIn(archive, name.extension()))
+                                ? home.relative(name.freeIn(archive, name.extension(), planned))
                                 : null),
                 outcome.charset(),
                 null);
     }
 
-    private LedgerEntry unreadable(Delivery delivery, Outcome.Unreadable outcome) {
+    private LedgerEntry unreadable(Delivery delivery, Outcome.Unreadable outcome, Set<Path> planned) {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         return entry(
@@ -148,10 +152,10 @@ final class Committing {
                 LedgerEntry.Counts.NONE,
                 new LedgerEntry.Places(
                         null,
-                        home.relative(name.freeIn(route.rejected(), ERROR)),
+                        home.relative(name.freeIn(route.rejected(), ERROR, planned)),
                         route.cleanSource() == CleanSource.OFF
                                 ? null
-                                : home.relative(name.freeIn(route.rejected(), name.extension()))),
+                                : home.relative(name.freeIn(route.rejected(), name.extension(), planned))),
                 null,
                 outcome.reason());
     }

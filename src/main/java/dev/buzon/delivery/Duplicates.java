@@ -14,8 +14,10 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts away sources whose content was known when they came. The ledger has a row of each before it is moved, so that a
@@ -47,6 +49,7 @@ final class Duplicates {
     List<String> putAway(List<Delivery> deliveries) throws IOException, SQLException {
         RouteSettings route = deliveries.get(0).route();
         Path folder = route.duplicates().resolve(LocalDate.now().toString());
+        Set<Path> planned = new HashSet<>();
         List<DuplicateRows.Duplicate> duplicates = new ArrayList<>();
         for (Delivery delivery : deliveries) {
             SafeName name = delivery.safeName();
@@ -56,7 +59,7 @@ final class Duplicates {
                     delivery.name(),
                     delivery.identity().size(),
                     route.cleanSource() == CleanSource.ARCHIVE
-                            ? home.relative(name.freeIn(folder, name.extension()))
+                            ? home.relative(name.freeIn(folder, name.extension(), planned))
                             : null,
                     delivery.startedAt()));
         }

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -43,11 +45,17 @@ record SafeName(String stem, String extension) {
 
     /** The name in a folder, or the first of {@code …-2}, {@code …-3} that nothing is at. */
     Path freeIn(Path folder, String withExtension) {
+        return freeIn(folder, withExtension, new HashSet<>());
+    }
+
+    /** @param taken other names that are not free; the result is added to them */
+    Path freeIn(Path folder, String withExtension, Set<Path> taken) {
         int number = 1;
         Path path = numbered(folder, withExtension, number);
-        while (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        while (taken.contains(path) || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             path = numbered(folder, withExtension, ++number);
         }
+        taken.add(path);
         return path;
     }
 

@@ -3,10 +3,12 @@ package dev.buzon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where sources and results of a batch go, and what if something is there. */
 class BatchSourcesTest {
+
+    /** Two contents whose keys begin with the same eight digits, and two that can't be read. */
+    private static final List<String> ALIKE = List.of("line 107535\n", "line 130993\n");
+
+    private static final List<String> UNREADABLE_ALIKE = List.of("unreadable 117361\n", "unreadable 161162\n");
 
     @TempDir
     private Path folder;
@@ -199,5 +206,70 @@ class BatchSourcesTest {
         Path path = home.path(place);
         Files.createDirectories(path.getParent());
         return Files.writeString(path, "theirs");
+    }
+
+    /** Their safe names are equal to the last character. */
+    @Test
+    void filesOfOneBatchWhoseNamesClashAreEachWhereTheirRowsSay() throws Exception {
+        dropAlike();
+
+        home.look();
+
+        expectEachWhereItsRowSays();
+    }
+
+    @Test
+    void filesWhoseNamesClashAreEachWhereTheirRowsSayAfterACrash() throws Exception {
+        dropAlike();
+        home.begin().through(Step.COMMIT);
+
+        home.crash().handleAll();
+
+        expectEachWhereItsRowSays();
+    }
+
+    private void dropAlike() throws IOException {
+        home.drop("a?.txt", ALIKE.get(0));
+        home.drop("a*.txt", ALIKE.get(1));
+        home.drop("b?.txt", UNREADABLE_ALIKE.get(0));
+        home.drop("b*.txt", UNREADABLE_ALIKE.get(1));
+    }
+
+    private void expectEachWhereItsRowSays() throws Exception {
+        home.expectEachOnce(ALIKE.get(0), ALIKE.get(1), UNREADABLE_ALIKE.get(0), UNREADABLE_ALIKE.get(1));
+        assertThat(home.path(home.row("a?.txt").output()))
+                .hasContent(ALIKE.get(0).toUpperCase(Locale.ROOT));
+        assertThat(home.path(home.row("a*.txt").output()))
+                .hasContent(ALIKE.get(1).toUpperCase(Locale.ROOT));
+        for (String name : List.of("b?.txt", "b*.txt")) {
+            LedgerEntry row = home.row(name);
+            assertThat(home.path(row.rejectedOutput())).content().contains(row.key());
+        }
+    }
+
+    @Test
+    void duplicatesOfOneBatchWhoseNamesClashAreEachWhereTheirRowsSay() throws Exception {
+        home.drop("a.txt", "one\n");
+        home.drop("b?.txt", "one\n");
+        home.drop("b*.txt", "one\n");
+
+        home.look();
+
+        home.expectEachOnce("one\n");
+    }
+
+    @Test
+    void duplicatesWhoseNamesClashAreEachWhereTheirRowsSayIfTheLedgerTookTheirEndLater() throws Exception {
+        home.drop("a.txt", "one\n");
+        home.drop("b?.txt", "one\n");
+        home.drop("b*.txt", "one\n");
+        home.sql("CREATE TRIGGER no BEFORE UPDATE ON duplicate WHEN NEW.moving = 0"
+                + " BEGIN SELECT RAISE(ABORT, 'no'); END");
+        home.look();
+        home.sql("DROP TRIGGER no");
+
+        home.deliveries().recovery().catchUp();
+
+        home.expectEachOnce("one\n");
     }
 }
