@@ -11,6 +11,7 @@ import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,43 +53,53 @@ final class Sources {
      * Moves sources of one inbox into a folder, each under the first name that is free, and forces both folders once.
      *
      * @param folder made if it is missing, but not what it lies in
-     * @return where each is now; empty if another has taken its place
+     * @return where each is now; empty if it is gone, or another has taken its place
+     * @throws IOException if one of them can't be moved; those before it have been, and the others stay
      */
     List<Optional<Path>> archive(RouteSettings route, List<Move> moves, Path folder) throws IOException {
         Disk.makeFolder(folder);
+        List<Optional<Path>> archived = new ArrayList<>();
         try (OpenFolder archive = open(route, folder);
                 OpenFolder inbox = OpenFolder.at(moves.get(0).source.getParent())) {
-            List<Path> targets = new ArrayList<>();
-            for (Move move : moves) {
-                ledger.expectHeld();
-                synchronized (SafeName.CHOICE) {
-                    Path target = move.name.freeIn(folder, move.name.extension());
-                    inbox.move(
-                            move.source.getFileName().toString(),
-                            archive,
-                            target.getFileName().toString());
-                    targets.add(target);
+            try {
+                for (Move move : moves) {
+                    ledger.expectHeld();
+                    archived.add(move(route, move, inbox, archive));
                 }
+            } finally {
+                archive.force();
+                inbox.force();
             }
-            archive.force();
-            inbox.force();
-            List<Optional<Path>> archived = new ArrayList<>();
-            for (int i = 0; i < targets.size(); i++) {
-                archived.add(keep(route, moves.get(i), targets.get(i)));
-            }
-            return archived;
         }
+        for (int i = 0; i < moves.size(); i++) {
+            Path source = moves.get(i).source;
+            if (archived.get(i).isPresent() || Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+                removeDoneFile(route, source);
+            }
+        }
+        return archived;
     }
 
-    private Optional<Path> keep(RouteSettings route, Move move, Path target) throws IOException {
-        if (!isSameFile(target, move.identity)) {
-            synchronized (SafeName.CHOICE) {
-                Disk.move(target, freeInInbox(route, move.source.getFileName().toString()));
+    private static Optional<Path> move(RouteSettings route, Move move, OpenFolder inbox, OpenFolder archive)
+            throws IOException {
+        String name = move.source.getFileName().toString();
+        synchronized (SafeName.CHOICE) {
+            Path target = move.name.freeIn(archive.path(), move.name.extension());
+            try {
+                inbox.move(name, archive, target.getFileName().toString());
+            } catch (NoSuchFileException e) {
+                if (inbox.find(name).isPresent()) {
+                    throw e;
+                }
+                return Optional.empty();
             }
+            if (isSameFile(target, move.identity)) {
+                return Optional.of(target);
+            }
+            // Whatever becomes of the others, this one is not to be forgotten in the archive.
+            Disk.move(target, freeInInbox(route, name));
             return Optional.empty();
         }
-        removeDoneFile(route, move.source);
-        return Optional.of(target);
     }
 
     /** A folder of sources: one of the route's, which may be a link, or one that the service made in such a folder. */
@@ -104,15 +115,18 @@ final class Sources {
     /** Removes sources of one inbox, but not others that took their place, and forces the inbox once. */
     void delete(RouteSettings route, Map<Path, FileIdentity> sources) throws IOException {
         Set<Path> inboxes = new HashSet<>();
-        for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
-            ledger.expectHeld();
-            if (isSameFile(source.getKey(), source.getValue())) {
-                Files.delete(source.getKey());
-                inboxes.add(source.getKey().getParent());
+        try {
+            for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
+                ledger.expectHeld();
+                if (isSameFile(source.getKey(), source.getValue())) {
+                    inboxes.add(source.getKey().getParent());
+                    Files.deleteIfExists(source.getKey());
+                }
             }
-        }
-        for (Path inbox : inboxes) {
-            Disk.force(inbox);
+        } finally {
+            for (Path inbox : inboxes) {
+                Disk.force(inbox);
+            }
         }
         for (Path source : sources.keySet()) {
             if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {

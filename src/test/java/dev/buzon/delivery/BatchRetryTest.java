@@ -1,10 +1,12 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.intake.ContentKey;
 import dev.buzon.job.LedgerChange;
 import dev.buzon.job.Outcome;
+import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
@@ -327,5 +330,59 @@ class BatchRetryTest {
 
     private void takeUpdates() throws Exception {
         home.sql("DROP TRIGGER no");
+    }
+
+    @Test
+    void ofDuplicatesThatArePutAwayWhileTheirSendersAreAtItNothingIsLost() throws Exception {
+        home.look();
+        home.drop("d.txt", "one\n");
+        home.drop("e.txt", "one\n");
+        home.drop("f.txt", "three\n");
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        Thread archiving = new Thread(run::toEnd);
+        synchronized (SafeName.CHOICE) {
+            archiving.start();
+            await().until(() -> archiving.getState() == Thread.State.BLOCKED);
+            Path other = Files.writeString(home.path("other"), "another\n");
+            Files.move(other, home.inInbox("d.txt"), StandardCopyOption.REPLACE_EXISTING);
+            Files.delete(home.inInbox("e.txt"));
+        }
+        archiving.join();
+
+        home.deliveries().recovery().catchUp();
+        home.handleAll();
+
+        assertThat(home.outbox()).hasSize(4);
+        assertThat(home.duplicates()).hasSize(1);
+        assertThat(new DuplicateRows(home.ledger()).moving()).isEmpty();
+        assertThat(home.inbox()).isEmpty();
+    }
+
+    /** One vanishes at the very moment when its batch is archived, and another is swapped for a file of its own. */
+    @Test
+    void ofABatchThatIsArchivedWhileItsSendersAreAtItNothingIsLost() throws Exception {
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        Thread archiving = new Thread(run::toEnd);
+        synchronized (SafeName.CHOICE) {
+            archiving.start();
+            await().until(() -> archiving.getState() == Thread.State.BLOCKED);
+            Path other = Files.writeString(home.path("other"), "another\n");
+            Files.move(other, home.inInbox("a.txt"), StandardCopyOption.REPLACE_EXISTING);
+            Files.delete(home.inInbox("b.txt"));
+        }
+        archiving.join();
+
+        home.deliveries().recovery().catchUp();
+        home.handleAll();
+
+        assertThat(home.outbox()).hasSize(4);
+        assertThat(home.states())
+                .isEqualTo(Map.of(
+                        "a.txt", FileState.GONE,
+                        "a.txt 2", FileState.ARCHIVED,
+                        "b.txt", FileState.GONE,
+                        "c.txt", FileState.ARCHIVED));
+        assertThat(home.archived()).hasSize(2);
+        assertThat(home.staged()).isEmpty();
     }
 }
