@@ -108,7 +108,25 @@ final class Publishing {
                 folders.add(folder);
             }
         }
-        return publish(List.of(entry), folders).get(0);
+        LedgerEntry published = publish(List.of(entry), folders).get(0);
+        for (Path folder : folders) {
+            clearIfEmpty(route, folder.getFileName());
+        }
+        return published;
+    }
+
+    /** Removes the folders of a batch, of which none is under way, if nothing waits in them any more. */
+    private void clearIfEmpty(RouteSettings route, Path batch) throws IOException {
+        List<Path> folders = List.of(
+                route.outboxStaging().resolve(batch), route.rejectedStaging().resolve(batch));
+        for (Path folder : folders) {
+            if (!staging.in(folder).isEmpty()) {
+                return;
+            }
+        }
+        for (Path folder : folders) {
+            staging.clear(folder);
+        }
     }
 
     private static boolean isOf(LedgerEntry entry, Staging.Staged staged) {

@@ -3,6 +3,7 @@ package dev.buzon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.database.Database;
+import dev.buzon.database.Lease;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
@@ -57,6 +58,7 @@ final class BatchHome implements AutoCloseable {
     private final Properties given = new Properties();
     private final List<String> heard = new ArrayList<>();
     private Job job = BatchHome::inCapitals;
+    private Lease lease = Lease.UNSHARED;
     private Settings settings;
     private Ledger ledger;
     private Deliveries deliveries;
@@ -89,11 +91,18 @@ final class BatchHome implements AutoCloseable {
         return this;
     }
 
+    /** From the next start on. */
+    BatchHome under(Lease other) {
+        lease = other;
+        return this;
+    }
+
     BatchHome start() throws IOException, SQLException {
         settings = Settings.read(new Home(folder), Path.of("routes").toAbsolutePath(), given);
         settings.home().makePrivateFolders();
         settings.home().prepare(settings);
         ledger = Ledger.openAtStart(database());
+        ledger.workUnder(lease);
         deliveries = new Deliveries(settings, ledger);
         deliveries.addListener(new Heard());
         looks = new Looks(settings, deliveries);

@@ -385,4 +385,66 @@ class BatchRetryTest {
         assertThat(home.archived()).hasSize(2);
         assertThat(home.staged()).isEmpty();
     }
+
+    /** As if the log of the ledger, or its server, had kept what it could not confirm. */
+    @Test
+    void whatCommittedAlthoughItSeemedToFailIsPublished() throws Exception {
+        failCommit();
+        commitAfterAll();
+
+        home.job(BatchHome::inCapitals).handleAll();
+
+        assertThat(home.heard()).containsOnlyOnce("finished a.txt", "finished b.txt", "finished c.txt");
+        expectAll();
+    }
+
+    @Test
+    void whatIsLeftOfABatchWhosePublishingFailedInTheMiddleIsPublishedFileByFile() throws Exception {
+        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        Path away = home.path("away");
+        Files.move(home.route().rejected(), away);
+        assertThat(run.toEnd().failure()).isInstanceOf(NoSuchFileException.class);
+        assertThat(home.outbox()).hasSize(3);
+        Files.move(away, home.route().rejected());
+
+        List<BatchHome.Run> runs = home.look();
+
+        assertThat(runs).hasSize(3);
+        expectAll();
+    }
+
+    /** Each move of a file asks for the lease before it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void atWhicheverMoveABatchFailsEachFileComesToItsEndOnce(boolean crash) throws Exception {
+        String[] contents = {"one\n", "two\nbad\n", "three\n", "unreadable\n"};
+        int moves = 0;
+        BatchHome.Run run;
+        do {
+            close();
+            Path around = Files.createDirectory(folder.resolve("moves-" + moves));
+            TestLease lease = new TestLease(3);
+            home = new BatchHome(around).under(lease).start();
+            for (String content : contents) {
+                home.drop(content.strip().replace('\n', '-') + ".txt", content);
+            }
+            home.drop("twin.txt", "one\n");
+            run = home.begin().through(Step.STAGE);
+            lease.loseAfter(moves);
+            run.toEnd();
+            moves++;
+
+            lease.takeBack();
+            if (crash) {
+                home.crash();
+            }
+            home.deliveries().recovery().catchUp();
+            home.handleAll();
+
+            home.expectEachOnce(contents);
+        } while (run.failure() != null);
+        assertThat(moves - 1)
+                .as("five files published, four archived, one duplicate")
+                .isEqualTo(10);
+    }
 }
