@@ -138,9 +138,25 @@ final class Publishing {
         Map<String, LedgerEntry> byKey = new HashMap<>();
         entries.forEach(entry -> byKey.put(entry.key(), entry));
         Map<String, String> places = new HashMap<>();
-        for (Path folder : folders) {
-            publishFrom(folder, byKey, places);
+        try {
+            for (Path folder : folders) {
+                publishFrom(folder, byKey, places);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The next try does not come upon what is published already.
+            try {
+                update(entries, places);
+            } catch (IOException | SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
         }
+        return update(entries, places);
+    }
+
+    /** Writes where files are that could not have their planned places. */
+    private List<LedgerEntry> update(List<LedgerEntry> entries, Map<String, String> places)
+            throws IOException, SQLException {
         List<LedgerEntry> published = new ArrayList<>();
         List<LedgerEntry> renamed = new ArrayList<>();
         for (LedgerEntry entry : entries) {
@@ -173,13 +189,16 @@ final class Publishing {
             }
             for (Map.Entry<Path, List<Staging.Staged>> target : byOutbox.entrySet()) {
                 try (OpenFolder outbox = OpenFolder.at(target.getKey())) {
-                    for (Staging.Staged staged : target.getValue()) {
-                        LedgerEntry entry = byKey.get(staged.key());
-                        ledger.expectHeld();
-                        Path place = move(batch, staged, outbox, home.resolve(planned.apply(entry)), entry);
-                        places.put(planned.apply(entry), home.relative(place));
+                    try {
+                        for (Staging.Staged staged : target.getValue()) {
+                            LedgerEntry entry = byKey.get(staged.key());
+                            ledger.expectHeld();
+                            Path place = move(batch, staged, outbox, home.resolve(planned.apply(entry)), entry);
+                            places.put(planned.apply(entry), home.relative(place));
+                        }
+                    } finally {
+                        outbox.force();
                     }
-                    outbox.force();
                 }
             }
             batch.force();

@@ -11,6 +11,7 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -446,5 +447,21 @@ class BatchRetryTest {
         assertThat(moves - 1)
                 .as("five files published, four archived, one duplicate")
                 .isEqualTo(10);
+    }
+
+    /** The row of what was published before the failure says where it is. */
+    @Test
+    void aNameThatWasTakenIsInTheRowAlthoughPublishingFailedLater() throws Exception {
+        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        Path theirs = Files.writeString(home.path(home.row("a.txt").output()), "theirs");
+        Path away = home.path("away");
+        Files.move(home.route().rejected(), away);
+        assertThat(run.toEnd().failure()).isInstanceOf(NoSuchFileException.class);
+        Files.move(away, home.route().rejected());
+
+        home.look();
+
+        Files.delete(theirs);
+        expectAll();
     }
 }
