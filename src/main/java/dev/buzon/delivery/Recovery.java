@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -65,9 +66,14 @@ public final class Recovery {
     public void recover() throws IOException, SQLException {
         lease = ledger.leaseNumber();
         publishing.recover();
+        List<LedgerEntry> finished = new ArrayList<>();
         for (LedgerEntry entry : ledger.unfinished()) {
-            rollForward(entry);
+            LedgerEntry now = bringForward(entry);
+            if (now.state() != FileState.COMMITTED) {
+                finished.add(now);
+            }
         }
+        end(finished);
         duplicates.recover();
         left.load();
     }
@@ -95,9 +101,8 @@ public final class Recovery {
     /** Writes down what the ledger could not take when it came to its end, if it can now. */
     public void catchUp() {
         try {
-            for (LedgerEntry entry = unwritten.peek(); entry != null; entry = unwritten.peek()) {
-                rollForward(entry);
-                unwritten.remove(entry);
+            for (LedgerEntry entry : unwritten) {
+                catchUp(entry);
             }
             duplicates.catchUp();
         } catch (IOException | SQLException e) {
@@ -105,12 +110,39 @@ public final class Recovery {
         }
     }
 
+    private void catchUp(LedgerEntry entry) throws SQLException {
+        try {
+            // Its row may have been written since then.
+            Optional<LedgerEntry> row =
+                    ledger.find(entry.route(), entry.key()).filter(found -> found.state() == FileState.COMMITTED);
+            if (row.isPresent()) {
+                rollForward(row.get());
+            }
+            unwritten.remove(entry);
+        } catch (IOException e) {
+            // The others do not wait for it.
+        }
+    }
+
     /**
-     * Brings a committed file as far as can be without its next look.
+     * Brings a committed file as far as can be without its next look, and writes that down.
      *
      * @return its row then: still COMMITTED if its source is in the inbox
      */
     LedgerEntry rollForward(LedgerEntry entry) throws IOException, SQLException {
+        LedgerEntry now = bringForward(entry);
+        if (now.state() != FileState.COMMITTED) {
+            end(List.of(now));
+        }
+        return now;
+    }
+
+    private void end(List<LedgerEntry> finished) throws IOException, SQLException {
+        ledger.update(finished);
+        finished.forEach(listener::finished);
+    }
+
+    private LedgerEntry bringForward(LedgerEntry entry) throws IOException, SQLException {
         RouteSettings route = settings.routes().get(entry.route());
         if (route == null) {
             return entry;
@@ -130,10 +162,6 @@ public final class Recovery {
         if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
             sources.removeDoneFile(route, source);
         }
-        LedgerEntry finished =
-                published.finished(state, archived.map(home::relative).orElse(null), Instant.now());
-        ledger.update(List.of(finished));
-        listener.finished(finished);
-        return finished;
+        return published.finished(state, archived.map(home::relative).orElse(null), Instant.now());
     }
 }

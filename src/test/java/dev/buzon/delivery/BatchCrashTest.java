@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.home.Disk;
 import dev.buzon.ledger.DuplicateRows;
@@ -259,6 +260,20 @@ class BatchCrashTest {
         assertThat(home.ledger().unfinished()).isEmpty();
         assertThat(home.outbox()).hasSize(2);
         assertThat(home.states().values()).containsOnly(FileState.GONE);
+    }
+
+    /** A thousand of them would be a thousand forced writes before the first look. */
+    @Test
+    void theEndsThatACrashLeftAreWrittenInOneTransaction() throws Exception {
+        dropAll();
+        home.begin().toEnd();
+        home.sql("UPDATE file SET state = 'COMMITTED'");
+        home.sql("CREATE TRIGGER no BEFORE UPDATE OF state ON file WHEN NEW.batch = 4"
+                + " BEGIN SELECT RAISE(ABORT, 'no'); END");
+
+        assertThatThrownBy(() -> home.crash()).hasMessageContaining("no");
+
+        assertThat(home.ledger().unfinished()).hasSize(4);
     }
 
     private void publishByHand(BatchHome.Run run, String name) throws Exception {

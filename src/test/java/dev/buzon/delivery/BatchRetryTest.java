@@ -464,4 +464,57 @@ class BatchRetryTest {
         Files.delete(theirs);
         expectAll();
     }
+
+    /** A folder has the name of its done file, which can't be removed with it. */
+    @Test
+    void whatCannotBeWrittenDownHoldsNobodyUp() throws Exception {
+        home.set("done-file", "*.done").crash();
+        for (String name : home.inbox()) {
+            home.drop(name + ".done", "");
+        }
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        Path inTheWay = home.inInbox("a.txt.done");
+        Files.delete(inTheWay);
+        Files.writeString(Files.createDirectory(inTheWay).resolve("x"), "in the way");
+        assertThat(run.toEnd().failure()).isInstanceOf(DirectoryNotEmptyException.class);
+
+        home.deliveries().recovery().catchUp();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.COMMITTED);
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.ARCHIVED);
+        assertThat(home.row("c.txt").state()).isEqualTo(FileState.ARCHIVED);
+        Files.delete(inTheWay.resolve("x"));
+        home.deliveries().recovery().catchUp();
+        expectAll();
+    }
+
+    /** Somebody asks for its replay before the end of its life is written. */
+    @Test
+    void whatIsWrittenDownLaterDoesNotTakeBackAReplay() throws Exception {
+        refuseUpdates();
+        home.look();
+        takeUpdates();
+        home.ledger().update(List.of(home.row("a.txt").replayed()));
+
+        home.deliveries().recovery().catchUp();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.REPLAYED);
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.ARCHIVED);
+    }
+
+    @Test
+    void aNameThatWasTakenIsInTheRowOfASourceThatIsGoneToo() throws Exception {
+        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        Files.writeString(home.path(home.row("a.txt").output()), "theirs");
+        Files.delete(home.inInbox("a.txt"));
+        Path away = home.path("away");
+        Files.move(home.route().rejected(), away);
+        assertThat(run.toEnd().failure()).isInstanceOf(NoSuchFileException.class);
+        Files.move(away, home.route().rejected());
+
+        home.deliveries().recovery().catchUp();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.path(home.row("a.txt").output())).hasContent("ONE");
+    }
 }
