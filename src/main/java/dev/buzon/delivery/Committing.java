@@ -22,12 +22,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The commit of a batch: what its job staged, and the sources, are forced to disk; then the rows of its files and the
@@ -65,26 +65,29 @@ final class Committing {
     /** Commits the new files of a batch, of which its job has said what the outcomes say, in the same order. */
     void commit(Batch batch, List<Delivery> deliveries, List<Outcome> outcomes, Explanation explanation)
             throws IOException, SQLException {
-        Map<String, Staging.Staged> results = byKey(staging.in(batch.staging()));
-        Map<String, Staging.Staged> bad = byKey(staging.in(batch.rejectedStaging()));
+        Map<String, List<Staging.Staged>> results = byKey(batch.staging());
+        Map<String, List<Staging.Staged>> bad = byKey(batch.rejectedStaging());
         // Two files may have the same safe name.
         Set<Path> planned = new HashSet<>();
         List<Ledger.Commit> commits = new ArrayList<>();
         for (int i = 0; i < deliveries.size(); i++) {
             Delivery delivery = deliveries.get(i);
-            Staging.Staged result = results.get(delivery.key());
-            Outcome outcome = checked(delivery, outcomes.get(i), result, bad.get(delivery.key()));
+            List<Staging.Staged> result = results.getOrDefault(delivery.key(), List.of());
+            List<Staging.Staged> records = bad.getOrDefault(delivery.key(), List.of());
+            Outcome outcome = checked(delivery, outcomes.get(i), result, records);
             if (outcome instanceof Outcome.Handled handled) {
                 delivery.outcome(handled);
                 commits.add(new Ledger.Commit(
                         handled(delivery, handled, result, planned), handled.change(), handled.changeIsResult()));
             } else if (outcome instanceof Outcome.Unreadable unreadable) {
+                remove(batch.staging(), result);
+                remove(batch.rejectedStaging(), records);
                 results.remove(delivery.key());
                 explain(delivery, unreadable, explanation);
                 commits.add(new Ledger.Commit(unreadable(delivery, unreadable, planned), LedgerChange.NONE, false));
             }
         }
-        force(batch, deliveries, results.values());
+        force(batch, deliveries, results.values().stream().flatMap(List::stream).toList());
         List<LedgerEntry> committed = commit(batch, commits);
         for (int i = 0; i < deliveries.size(); i++) {
             Delivery delivery = deliveries.get(i);
@@ -106,23 +109,30 @@ final class Committing {
         }
     }
 
-    private static Map<String, Staging.Staged> byKey(List<Staging.Staged> all) {
-        Map<String, Staging.Staged> byKey = new HashMap<>();
-        all.forEach(staged -> byKey.put(staged.key(), staged));
-        return byKey;
+    private Map<String, List<Staging.Staged>> byKey(Path folder) throws IOException {
+        return staging.in(folder).stream().collect(Collectors.groupingBy(Staging.Staged::key));
     }
 
     /** A file whose results take too much can't be read, whatever its job says. */
-    private static Outcome checked(Delivery delivery, Outcome outcome, Staging.Staged result, Staging.Staged bad) {
+    private static Outcome checked(
+            Delivery delivery, Outcome outcome, List<Staging.Staged> result, List<Staging.Staged> records)
+            throws IOException {
+        long bytes = 0;
+        for (List<Staging.Staged> all : List.of(result, records)) {
+            for (Staging.Staged staged : all) {
+                bytes += staged.bytes();
+            }
+        }
         try {
-            delivery.input().bound().check((result == null ? 0 : result.bytes()) + (bad == null ? 0 : bad.bytes()));
+            delivery.input().bound().check(bytes);
             return outcome;
         } catch (UnreadableFileException e) {
             return Outcome.unreadable(e.getMessage());
         }
     }
 
-    private LedgerEntry handled(Delivery delivery, Outcome.Handled outcome, Staging.Staged result, Set<Path> planned) {
+    private LedgerEntry handled(
+            Delivery delivery, Outcome.Handled outcome, List<Staging.Staged> result, Set<Path> planned) {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         Path archive = route.archive().resolve(LocalDate.now().toString());
@@ -133,7 +143,10 @@ final class Committing {
                         outcome.results().count(),
                         outcome.badRecords().count()),
                 new LedgerEntry.Places(
-                        result == null ? null : home.relative(name.freeIn(route.outbox(), result.extension(), planned)),
+                        result.isEmpty()
+                                ? null
+                                : home.relative(name.freeIn(
+                                        route.outbox(), result.get(0).extension(), planned)),
                         outcome.badRecords().count() == 0
                                 ? null
                                 : home.relative(name.freeIn(route.rejected(), ".records.jsonl", planned)),
@@ -178,11 +191,9 @@ final class Committing {
                 delivery.batch().lease());
     }
 
-    /** Stages what is to be said of a file in place of what its job staged. */
+    /** Stages what is to be said of a file. */
     private void explain(Delivery delivery, Outcome.Unreadable outcome, Explanation explanation) throws IOException {
         Batch batch = delivery.batch();
-        remove(batch.staging(), delivery.key());
-        remove(batch.rejectedStaging(), delivery.key());
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("route", delivery.route().id());
         said.put("source", delivery.name());
@@ -198,10 +209,10 @@ final class Committing {
     }
 
     /** Removes what a job staged of a file. */
-    private void remove(Path folder, String key) throws IOException {
-        for (Staging.Staged staged : staging.in(folder)) {
-            if (staged.key().equals(key)) {
-                try (StagedFolder batch = new StagedFolder(folder)) {
+    private void remove(Path folder, List<Staging.Staged> all) throws IOException {
+        if (!all.isEmpty()) {
+            try (StagedFolder batch = new StagedFolder(folder)) {
+                for (Staging.Staged staged : all) {
                     batch.files.clear(staged.name());
                 }
             }

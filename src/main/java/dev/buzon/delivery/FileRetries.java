@@ -20,9 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FileRetries {
 
+    /** Beyond so many, those that are gone are looked for each time that as many have failed again. */
+    private static final int FEW = 100;
+
     private final BackOff<Path> retries;
     /** What failed; empty if it was gone by then. */
     private final Map<Path, Optional<FileIdentity>> failed = new ConcurrentHashMap<>();
+    /** How many were still there when they were looked at last. */
+    private volatile int there;
 
     /** Files that failed with others: each is tried by itself. */
     private final Set<Path> alone = ConcurrentHashMap.newKeySet();
@@ -33,7 +38,10 @@ final class FileRetries {
 
     /** @return how long the file waits that lies there now */
     Duration failed(Path file) {
-        failed.keySet().removeIf(this::forgetIfGone);
+        if (failed.size() >= 2 * there + FEW) {
+            failed.keySet().removeIf(this::forgetIfGone);
+            there = failed.size();
+        }
         Optional<FileIdentity> now = identity(file);
         if (!now.equals(failed.put(file, now))) {
             retries.succeeded(file);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,7 +55,12 @@ final class Staging {
      * @param key of its source
      * @param extension with its dots
      */
-    record Staged(Path folder, String name, String key, String extension, long bytes) {
+    record Staged(Path folder, String name, String key, String extension) {
+
+        long bytes() throws IOException {
+            return Files.readAttributes(folder.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+        }
 
         /** The number of the lease that it was staged under. */
         long lease() {
@@ -163,8 +169,7 @@ final class Staging {
                         batch.path(),
                         name,
                         key,
-                        Optional.ofNullable(matcher.group(2)).orElse(""),
-                        batch.attributes(name).size()));
+                        Optional.ofNullable(matcher.group(2)).orElse("")));
             }
         }
         return staged;
