@@ -92,8 +92,7 @@ final class Staging {
      * @throws IOException also if one of the route's staging folders is not as the service makes it
      */
     boolean holdsAny(RouteSettings route) throws IOException {
-        open(route.rejectedStaging()).close();
-        return !list(route.outboxStaging()).isEmpty();
+        return !of(route).isEmpty();
     }
 
     /** The folders of files that versions before 1.0 staged for whichever route. */

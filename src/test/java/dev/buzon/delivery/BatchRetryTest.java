@@ -517,4 +517,20 @@ class BatchRetryTest {
         assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
         assertThat(home.path(home.row("a.txt").output())).hasContent("ONE");
     }
+
+    /** What a try that failed could not throw away, its bad records alone, say. */
+    @Test
+    void whatIsLeftOfAFailedTryIsThrownAwayBeforeTheNext() throws Exception {
+        home.job(files -> {
+            throw new IllegalStateException("no");
+        });
+        home.look();
+        String key = ContentKey.of(home.inInbox("b.txt"));
+        Path left = Files.createDirectory(home.route().rejectedStaging().resolve("left"));
+        Files.writeString(left.resolve(key + ".records.jsonl"), "left\n");
+
+        home.job(BatchHome::inCapitals).look();
+
+        expectAll();
+    }
 }
