@@ -189,6 +189,11 @@ final class Lifecycle {
         List<Outcome> ofUnchanged = new ArrayList<>();
         List<Delivery> changed = new ArrayList<>();
         for (int i = 0; i < handed.size(); i++) {
+            if (outcomes.get(i) == null) {
+                throw new IllegalStateException(
+                        "The job of the route " + batch.route().id() + " does not say what became of "
+                                + handed.get(i).name() + ".");
+            }
             if (handed.get(i).isAsTaken()) {
                 unchanged.add(handed.get(i));
                 ofUnchanged.add(outcomes.get(i));

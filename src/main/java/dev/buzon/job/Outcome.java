@@ -79,5 +79,11 @@ public sealed interface Outcome extends Serializable {
     }
 
     /** A file of which nothing can be read. */
-    record Unreadable(String reason) implements Outcome {}
+    record Unreadable(String reason) implements Outcome {
+
+        /** @param reason null if the job knows none, as an exception without a message */
+        public Unreadable {
+            reason = reason == null ? "its job gives no reason" : reason;
+        }
+    }
 }

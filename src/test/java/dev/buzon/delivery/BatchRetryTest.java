@@ -533,4 +533,35 @@ class BatchRetryTest {
 
         expectAll();
     }
+
+    @Test
+    void aJobThatSaysNothingOfOneFileHasNothingCommitted() throws Exception {
+        home.job(files -> {
+            List<Outcome> outcomes = new ArrayList<>(BatchHome.inCapitals(files));
+            outcomes.set(1, null);
+            return outcomes;
+        });
+
+        BatchHome.Run run = home.begin().toEnd();
+
+        assertThat(run.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("b.txt");
+        expectNothingOfIt();
+        home.job(BatchHome::inCapitals).handleAll();
+        expectAll();
+    }
+
+    @Test
+    void anUnreadableFileOfWhichTheJobGivesNoReasonIsRejectedAllTheSame() throws Exception {
+        home.job(files -> {
+            List<Outcome> outcomes = new ArrayList<>(BatchHome.inCapitals(files));
+            outcomes.set(0, Outcome.unreadable(null));
+            return outcomes;
+        });
+
+        home.look();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.REJECTED);
+        assertThat(home.row("a.txt").error()).isNotBlank();
+        assertThat(home.totals().rejectedFiles()).isEqualTo(1);
+    }
 }
