@@ -1,19 +1,25 @@
 package dev.buzon.daemon;
 
+import dev.buzon.delivery.RouteSteps;
 import dev.buzon.delivery.Snapshots;
 import dev.buzon.home.RouteDefinitions;
 import dev.buzon.home.SettingsException;
+import dev.buzon.job.FileJob;
 import dev.buzon.job.Snapshot;
+import dev.buzon.spark.FileSplits;
+import dev.buzon.spark.RddCallback;
+import dev.buzon.spark.RddSource;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +32,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ExceptionHelper;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
 
 /** The files of the routes folder as a start reads them, and what is said of those that can't be used. */
@@ -34,18 +41,52 @@ final class RouteFiles {
     /** How Camel says which bean it was. */
     private static final Pattern FAILED_BEAN = Pattern.compile("Error creating bean: (.+) of type: .+");
 
+    /** What a step may call of the bean {@code delivery}. */
+    private static final Set<String> STEPS = Arrays.stream(RouteSteps.class.getDeclaredMethods())
+            .filter(method -> Modifier.isPublic(method.getModifiers()))
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+
+    /** Beans that routes could name before there were templates. */
+    private static final Set<String> FORMER_BEANS = Set.of("books", "settings", "oldestFirst");
+
     private final RouteDefinitions definitions;
 
     private RouteFiles(RouteDefinitions definitions) {
         this.definitions = definitions;
     }
 
-    /** @throws SettingsException with all that two files, or one, define twice */
+    /** @throws SettingsException with all that can be seen to be wrong without making a route */
     static RouteFiles of(RouteDefinitions definitions) {
+        Map<Path, String> former = new TreeMap<>();
+        for (RouteDefinitions.Reference reference : definitions.references()) {
+            if (isFormer(reference, definitions)) {
+                former.putIfAbsent(
+                        reference.place().file(),
+                        reference.place() + ", is of a form that routes had before: there is no "
+                                + (reference.method() == null
+                                        ? "bean " + reference.bean()
+                                        : "step " + reference.bean() + "." + reference.method())
+                                + " any more. Write the route anew, in ten lines: see \"Add a route and a job of your"
+                                + " own\" in the README.");
+            }
+        }
+        if (!former.isEmpty()) {
+            throw new SettingsException(List.copyOf(former.values()));
+        }
         if (!definitions.problems().isEmpty()) {
             throw new SettingsException(definitions.problems());
         }
         return new RouteFiles(definitions);
+    }
+
+    private static boolean isFormer(RouteDefinitions.Reference reference, RouteDefinitions definitions) {
+        if (reference.bean().equals("delivery")) {
+            return reference.method() != null
+                    && !STEPS.contains(reference.method().replaceFirst("\\(.*", ""));
+        }
+        return FORMER_BEANS.contains(reference.bean())
+                && definitions.allBeans().noneMatch(bean -> bean.name().equals(reference.bean()));
     }
 
     /**
@@ -54,7 +95,8 @@ final class RouteFiles {
      * @throws SettingsException that names what can't be used, with file and line
      */
     void load(CamelContext context, Snapshots snapshots) {
-        List<String> problems = definitions.beans().values().stream()
+        List<String> problems = definitions
+                .allBeans()
                 .filter(bean -> context.getRegistry().lookupByName(bean.name()) != null)
                 .map(bean -> "The bean " + bean.name() + ", " + bean.place()
                         + ", has the name of one of Buzón's own. Give it another one.")
@@ -70,7 +112,7 @@ final class RouteFiles {
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
             for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
                 if (route.getTemplateParameters() != null) {
-                    prepare(route, context, snapshots);
+                    prepare(route, definitions.route(route.getId()).orElseThrow(), context, snapshots);
                 }
             }
         } catch (SettingsException e) {
@@ -81,39 +123,87 @@ final class RouteFiles {
     }
 
     /**
-     * Tells a route that is made from a template its id, gives its own beans names that no other route has, and has the
-     * table of its job published, if it has one.
+     * Tells a route that is made from a template its id, gives its own beans names that no other route has, and has the table of its job published, if it has one.
      */
-    private void prepare(RouteDefinition route, CamelContext context, Snapshots snapshots) {
+    private void prepare(
+            RouteDefinition route, RouteDefinitions.Route defined, CamelContext context, Snapshots snapshots) {
         Map<String, Object> parameters = route.getTemplateParameters();
+        parameters.put("route", route.getId());
         for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
-            if (parameter.getValue() instanceof String text && text.startsWith("#")) {
-                String name = text.substring(1);
-                Object own = ownBean(route, name);
-                if (own != null) {
-                    context.getRegistry().bind(route.getId() + "." + name, own);
-                    parameter.setValue("#" + route.getId() + "." + name);
-                }
+            Object bean = newBean(parameter, route, defined, context);
+            if (bean != null) {
+                String name = route.getId() + "." + parameter.getKey();
+                context.getRegistry().bind(name, bean);
+                parameter.setValue("#" + name);
             }
         }
-        parameters.put("route", route.getId());
-        String job = String.valueOf(parameters.get("job")).replaceFirst("^#", "");
-        if (context.getRegistry().lookupByName(job) instanceof Snapshot snapshot) {
+        Object job = named(parameters, "job", context);
+        if (job instanceof FileJob && named(parameters, "dataSet", context) instanceof FileSplits) {
+            throw new SettingsException(List.of("The parameter dataSet of the route " + defined.id() + ", "
+                    + defined.placeOf("dataSet")
+                    + ", asks for parts of files, and a FileJob takes whole files:"
+                    + " leave the parameter out."));
+        }
+        if (job instanceof Snapshot snapshot) {
             snapshots.add(route.getId(), snapshot);
         }
     }
 
-    /** @return null if the route has no bean of that name */
-    private Object ownBean(RouteDefinition route, String name) {
+    /**
+     * A bean of the route's own, or of a class, that a parameter names.
+     *
+     * @return null if it names none, or one that is for all routes
+     */
+    private static Object newBean(
+            Map.Entry<String, Object> parameter,
+            RouteDefinition route,
+            RouteDefinitions.Route defined,
+            CamelContext context) {
+        String reference = String.valueOf(parameter.getValue());
+        RouteDefinitions.Bean own = defined.beans().get(reference.replaceFirst("^#(bean:)?", ""));
         try {
-            return route.getRouteTemplateContext().getLocalBeanRepository().lookupByName(name);
-        } catch (RuntimeException e) {
-            RouteDefinitions.Bean bean = definitions.beans().get(route.getId() + "." + name);
-            if (bean == null) {
-                throw e;
+            if (own != null && reference.startsWith("#")) {
+                return route.getRouteTemplateContext().getLocalBeanRepository().lookupByName(own.name());
             }
-            throw new SettingsException(List.of(problem(bean, e)));
+            return reference.startsWith("#class:") ? PropertyBindingSupport.resolveBean(context, reference) : null;
+        } catch (Exception e) {
+            RouteDefinitions.Bean failed = own != null
+                    ? own
+                    : new RouteDefinitions.Bean(
+                            reference, reference, defined.placeOf(parameter.getKey()), Map.of(), Map.of());
+            throw new SettingsException(List.of(BeanProblem.of(failed, e)));
         }
+    }
+
+    /** The bean that a parameter names; null if there is none, or no such parameter. */
+    private static Object named(Map<String, Object> parameters, String parameter, CamelContext context) {
+        String reference = String.valueOf(parameters.get(parameter));
+        return reference.startsWith("#")
+                ? context.getRegistry().lookupByName(reference.replaceFirst("^#(bean:)?", ""))
+                : null;
+    }
+
+    /** Camel says of a bean of another type that there is none. */
+    private static void expect(Class<?> type, String parameter, RouteDefinitions.Route defined, CamelContext context) {
+        Map<String, Object> parameters =
+                ((ModelCamelContext) context).getRouteDefinition(defined.id()).getTemplateParameters();
+        Object bean = parameters == null ? null : named(parameters, parameter, context);
+        if (parameters == null || !parameters.containsKey(parameter) || type.isInstance(bean)) {
+            return;
+        }
+        String reference = String.valueOf(parameters.get(parameter));
+        String reason = reference.startsWith("#")
+                ? "there is no bean " + reference
+                : reference + " is none: the name of a bean begins with #, in quotes";
+        throw new SettingsException(List.of("The parameter " + parameter + " of the route " + defined.id() + ", "
+                + defined.placeOf(parameter) + ", has to be a bean that is a "
+                + type.getName() + ": "
+                + (bean == null ? reason : bean.getClass().getName() + " is none") + "."));
+    }
+
+    private static String what(RouteDefinitions.Route route) {
+        return "The route " + route.id() + " can't be made"
+                + (route.template() == null ? "" : " from the template " + route.template());
     }
 
     /** @throws SettingsException that names the route which can't be made, with file and line */
@@ -121,10 +211,13 @@ final class RouteFiles {
         try {
             main.start();
         } catch (FailedToCreateRouteException e) {
-            RouteDefinitions.Place place = definitions
-                    .place(e.getRouteId())
+            RouteDefinitions.Route route = definitions
+                    .route(e.getRouteId())
                     .orElseThrow(() -> new IllegalStateException("A route can't be made.", e));
-            throw new SettingsException(List.of(problem("The route " + e.getRouteId(), place.file(), place.line(), e)));
+            expect(RddCallback.class, "job", route, main.getCamelContext());
+            expect(RddSource.class, "dataSet", route, main.getCamelContext());
+            throw new SettingsException(List.of(
+                    problem(what(route), route.place().file(), route.place().line(), e)));
         }
     }
 
@@ -132,7 +225,7 @@ final class RouteFiles {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Matcher matcher = FAILED_BEAN.matcher(String.valueOf(cause.getMessage()));
             if (matcher.matches() && definitions.beans().containsKey(matcher.group(1))) {
-                return problem(definitions.beans().get(matcher.group(1)), cause);
+                return BeanProblem.of(definitions.beans().get(matcher.group(1)), cause);
             }
         }
         String messages = ExceptionHelper.stackTraceToString(failure);
@@ -140,67 +233,7 @@ final class RouteFiles {
                 .filter(candidate -> messages.contains(candidate.toString()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The routes can't be loaded.", failure));
-        return problem("A route", file, 0, failure);
-    }
-
-    private static String problem(RouteDefinitions.Bean bean, Throwable failure) {
-        return "The bean " + bean.name() + " can't be made, " + bean.place() + ": "
-                + reason(bean, bean.type().replaceFirst("^#class:", ""), failure);
-    }
-
-    private static String reason(RouteDefinitions.Bean bean, String type, Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            if (cause instanceof InvocationTargetException) {
-                return cause.getCause().toString();
-            }
-            cause = cause.getCause();
-        }
-        if (cause instanceof ClassNotFoundException || cause instanceof NoSuchBeanException) {
-            return reason(cause);
-        }
-        Class<?> loaded;
-        try {
-            loaded = Class.forName(type, false, RouteFiles.class.getClassLoader());
-        } catch (ReflectiveOperationException | LinkageError e) {
-            return cause.toString();
-        }
-        List<String> unknown = bean.properties().keySet().stream()
-                .filter(property -> !hasSetter(loaded, property))
-                .toList();
-        if (!unknown.isEmpty()) {
-            return type + " has no property " + String.join(", ", unknown) + ".";
-        }
-        boolean isOfConstructors = cause instanceof ReflectiveOperationException
-                || cause instanceof IllegalStateException
-                || cause instanceof IllegalArgumentException;
-        return !isOfConstructors
-                ? cause.toString()
-                : type + " has no public constructor for "
-                        + (bean.constructors().isEmpty()
-                                ? "nothing, and nothing is what it is given"
-                                : "what it is given, which is " + bean.constructors())
-                        + ". " + constructors(loaded);
-    }
-
-    /** A leftover of the route that it was copied from is seen at a glance. */
-    private static String constructors(Class<?> type) {
-        String all = Arrays.stream(type.getConstructors())
-                .map(constructor -> Arrays.stream(constructor.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", type.getSimpleName() + "(", ")")))
-                .sorted()
-                .collect(Collectors.joining(", "));
-        return all.isEmpty() ? "It has none." : "It has: " + all + ".";
-    }
-
-    private static boolean hasSetter(Class<?> type, String property) {
-        String name = property.split("[.\\[]")[0];
-        String setter = "set" + name.replace("-", "");
-        return Arrays.stream(type.getMethods())
-                .map(Method::getName)
-                .map(method -> method.toLowerCase(Locale.ROOT))
-                .anyMatch(method -> method.equals(setter.toLowerCase(Locale.ROOT)));
+        return problem("A route can't be made", file, 0, failure);
     }
 
     /** @param line where it begins, which gives way to that of the word at fault where there is one */
@@ -213,7 +246,7 @@ final class RouteFiles {
                 ? cause.getMessage()
                 : cause instanceof NoSuchBeanException bean ? bean.getName() : null;
         int at = word == null ? line : lineWith(file, word, line);
-        return what + " can't be made, " + file + (at > 0 ? ", line " + at : "") + ": " + reason(cause);
+        return what + ", " + file + (at > 0 ? ", line " + at : "") + ": " + reason(cause);
     }
 
     private static String reason(Throwable cause) {

@@ -1,12 +1,17 @@
 package dev.buzon.home;
 
+import static dev.buzon.home.YamlNodes.fields;
+import static dev.buzon.home.YamlNodes.items;
+import static dev.buzon.home.YamlNodes.text;
+import static dev.buzon.home.YamlNodes.texts;
+import static dev.buzon.home.YamlNodes.visit;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,37 +24,42 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import java.util.stream.Stream;
+import org.apache.camel.util.StringHelper;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** What the files of the routes folder define. Camel takes the last of a name, without a word. Immutable once read. */
 public final class RouteDefinitions {
 
     private static final Pattern INBOX = Pattern.compile("\\{\\{(buzon\\.[^}:]+\\.inbox)[}:]");
-
-    /** In a template, what has the inbox of whichever route is made from it. */
-    private static final String TEMPLATE_INBOX = "{{buzon.{{route}}.inbox}}";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern REFERENCE = Pattern.compile("#(?:bean:)?([\\w.-]+)");
+    /** A key of whichever route it is. */
+    private static final Pattern OWN_KEY = Pattern.compile("\\{\\{\\??buzon\\.\\{\\{route}}\\.([A-Za-z0-9_-]+)");
 
     private final Map<Path, byte[]> contents = new LinkedHashMap<>();
-    /** The templates of drop folders. */
-    private final Set<String> templates = new HashSet<>();
-    /** Where each route is defined, by its id. */
-    private final Map<String, Place> routePlaces = new HashMap<>();
-    /** The templates that routes are made from, by the ids of the routes. */
-    private final Map<String, String> templated = new TreeMap<>();
-
+    private final Map<String, Template> templates = new TreeMap<>();
+    private final Map<String, Route> routes = new TreeMap<>();
     private final Map<String, Bean> beans = new LinkedHashMap<>();
-    private final Map<String, String> places = new LinkedHashMap<>();
+    private final List<Reference> references = new ArrayList<>();
+    /** Where each thing is defined, by what it is called in a message. */
+    private final Map<String, Place> defined = new HashMap<>();
+
     private final List<String> problems = new ArrayList<>();
 
     /** A line of a file, the first is 1. */
-    public record Place(Path file, int line) {}
+    public record Place(Path file, int line) {
+
+        private static Place of(Path file, Node node) {
+            return new Place(file, YamlNodes.line(node));
+        }
+
+        @Override
+        public String toString() {
+            return file + ", line " + line;
+        }
+    }
 
     /**
      * A bean of a file.
@@ -58,17 +68,55 @@ public final class RouteDefinitions {
      * @param properties what is set
      */
     public record Bean(
-            String name,
-            String type,
-            Path file,
-            int line,
-            Map<String, String> constructors,
-            Map<String, String> properties) {
+            String name, String type, Place place, Map<String, String> constructors, Map<String, String> properties) {
 
-        public String place() {
-            return file + ", line " + line;
+        private static Bean of(Path file, Node node) {
+            Map<String, Node> fields = fields(node);
+            return new Bean(
+                    text(fields.get("name")).orElse(""),
+                    text(fields.get("type")).orElse(""),
+                    Place.of(file, node),
+                    texts(fields.get("constructors")),
+                    texts(fields.get("properties")));
         }
     }
+
+    /**
+     * A route.
+     *
+     * @param template that it is made from; null if it is written out
+     * @param parameters where each that it gives to its template stands, by name
+     * @param beans its own, by name
+     * @param keys the last parts of those that it asks for as its own
+     */
+    public record Route(
+            String id,
+            Place place,
+            String template,
+            Map<String, Place> parameters,
+            Map<String, Bean> beans,
+            Set<String> keys) {
+
+        /** Where the route gives its template a parameter; its own place if it does not. */
+        public Place placeOf(String parameter) {
+            return parameters.getOrDefault(parameter, place);
+        }
+    }
+
+    /**
+     * A template of routes.
+     *
+     * @param parameters whether each has to be given, by name
+     * @param hasInbox whether routes that are made from it take files from inboxes of their own
+     */
+    private record Template(Map<String, Boolean> parameters, boolean hasInbox, Set<String> keys) {}
+
+    /**
+     * A word that names a bean which is defined elsewhere.
+     *
+     * @param method of the bean that a step calls; null if it is no step
+     */
+    public record Reference(String bean, String method, Place place) {}
 
     private RouteDefinitions() {}
 
@@ -79,11 +127,17 @@ public final class RouteDefinitions {
             try {
                 byte[] content = Files.readAllBytes(file);
                 definitions.contents.put(file, content);
-                definitions.add(file, new String(content, StandardCharsets.UTF_8));
+                for (Node entry : YamlNodes.entries(new String(content, StandardCharsets.UTF_8))) {
+                    fields(entry).forEach((what, node) -> definitions.add(file, what, node));
+                    visit(entry, node -> definitions.addReference(file, node));
+                }
             } catch (IOException e) {
                 unreadable.accept(file, e);
+            } catch (YamlEngineException e) {
+                definitions.problems.add("The routes of " + file + YamlNodes.reason(e));
             }
         }
+        definitions.routes.values().forEach(definitions::checkTemplateOf);
         return definitions;
     }
 
@@ -92,144 +146,182 @@ public final class RouteDefinitions {
         return contents;
     }
 
-    /** The ids of the routes that are made from a template of drop folders. */
+    /** All that can't be meant so, a line each. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Empty if no file defines it. */
+    public Optional<Route> route(String id) {
+        return Optional.ofNullable(routes.get(id));
+    }
+
+    /** Those that are for all routes, by name. */
+    public Map<String, Bean> beans() {
+        return beans;
+    }
+
+    /** Those, and the routes' own. */
+    public Stream<Bean> allBeans() {
+        return Stream.concat(
+                beans.values().stream(), routes.values().stream().flatMap(route -> route.beans.values().stream()));
+    }
+
+    /** All words that name beans. */
+    public List<Reference> references() {
+        return references;
+    }
+
+    /** The ids of the routes that are made from a template of routes with inboxes, or from one that is not there. */
     Set<String> dropFolders() {
-        return templated.entrySet().stream()
-                .filter(route -> templates.contains(route.getValue()))
-                .map(Map.Entry::getKey)
+        return routes.values().stream()
+                .filter(route -> route.template != null)
+                .filter(route -> !templates.containsKey(route.template) || templates.get(route.template).hasInbox)
+                .map(Route::id)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Adds a file; one that is no YAML defines nothing, and Camel says why. */
-    private void add(Path file, String content) {
-        try {
-            for (Node document : new Compose(LoadSettings.builder().build()).composeAllFromString(content)) {
-                for (Node entry : items(document)) {
-                    fields(entry).forEach((what, node) -> add(file, what, node));
-                }
+    /** The keys that routes which are made from templates ask for as {@code {{buzon.{{route}}.…}}}. */
+    Set<String> ownKeys() {
+        Set<String> keys = new TreeSet<>();
+        for (Route route : routes.values()) {
+            Set<String> own = new TreeSet<>(route.keys);
+            if (route.template != null && templates.containsKey(route.template)) {
+                own.addAll(templates.get(route.template).keys);
             }
-        } catch (YamlEngineException e) {
-            // What was read of it until then counts all the same.
+            own.forEach(key -> keys.add("buzon." + route.id + "." + key));
         }
+        return keys;
     }
 
     private void add(Path file, String what, Node node) {
-        switch (what.replace("-", "").toLowerCase(Locale.ROOT)) {
+        switch (what.toLowerCase(Locale.ROOT)) {
             case "beans" ->
-                items(node).forEach(bean -> bean(file, bean).ifPresent(defined -> {
-                    define("The bean " + defined.name, file, bean);
-                    beans.put(defined.name, defined);
-                }));
+                items(node).forEach(item -> {
+                    Bean bean = Bean.of(file, item);
+                    define("The bean ", fields(item).get("name"), file);
+                    beans.put(bean.name, bean);
+                });
             case "route" -> {
-                define("The route ", "id", file, node);
-                name(fields(node).get("id")).ifPresent(id -> routePlaces.put(id, new Place(file, line(node))));
                 Node from = fields(node).get("from");
-                texts(from).forEach((key, value) -> defineInbox(value, file, from));
-                texts(fields(from).get("parameters")).forEach((key, value) -> defineInbox(value, file, from));
+                texts(from).values().forEach(value -> defineInbox(value, file, from));
+                texts(fields(from).get("parameters")).values().forEach(value -> defineInbox(value, file, from));
+                addRoute(fields(node).get("id"), null, file, node);
             }
             case "templatedroute" -> {
-                define("The route ", "routeId", file, node);
-                Map<String, String> fields = texts(node);
-                if (fields.containsKey("routeId")) {
-                    routePlaces.put(fields.get("routeId"), new Place(file, line(node)));
-                    items(fields(node).get("beans")).forEach(bean -> bean(file, bean)
-                            .ifPresent(own -> beans.put(fields.get("routeId") + "." + own.name, own)));
-                    templated.put(fields.get("routeId"), fields.get("routeTemplateRef"));
+                Node id = fields(node).get("routeId");
+                String template = text(fields(node).get("routeTemplateRef")).orElse("");
+                if (!NAME.matcher(text(id).orElse("")).matches()) {
+                    problems.add("The route of the template " + template + ", "
+                            + Place.of(file, id == null ? node : id) + ", needs a routeId of letters, digits, - and _:"
+                            + " its keys and its folders are called by it.");
                 }
+                addRoute(id, template, file, node);
             }
-            case "routeconfiguration" -> define("The route configuration ", "id", file, node);
+            case "routeconfiguration" ->
+                define("The route configuration ", fields(node).get("id"), file);
             case "routetemplate" -> {
-                define("The route template ", "id", file, node);
-                if (hasText(node, TEMPLATE_INBOX)) {
-                    name(fields(node).get("id")).ifPresent(templates::add);
-                }
+                define("The route template ", fields(node).get("id"), file);
+                text(fields(node).get("id")).ifPresent(id -> templates.put(id, template(node)));
             }
             default -> {}
         }
     }
 
-    private static Optional<Bean> bean(Path file, Node node) {
-        Map<String, Node> fields = fields(node);
-        return name(fields.get("name"))
-                .map(name -> new Bean(
-                        name,
-                        name(fields.get("type")).orElse(""),
-                        file,
-                        line(node),
-                        texts(fields.get("constructors")),
-                        texts(fields.get("properties"))));
+    private void addRoute(Node id, String template, Path file, Node node) {
+        define("The route ", id, file);
+        text(id).ifPresent(name -> {
+            Map<String, Place> parameters = new LinkedHashMap<>();
+            for (Node parameter : items(fields(node).get("parameters"))) {
+                text(fields(parameter).get("name"))
+                        .ifPresent(key -> parameters.put(StringHelper.dashToCamelCase(key), Place.of(file, parameter)));
+            }
+            Map<String, Bean> own = new LinkedHashMap<>();
+            if (template != null) {
+                items(fields(node).get("beans")).stream()
+                        .map(bean -> Bean.of(file, bean))
+                        .forEach(bean -> own.put(bean.name, bean));
+            }
+            routes.put(name, new Route(name, Place.of(file, id), template, parameters, own, ownKeys(node)));
+        });
     }
 
-    private void define(String kind, String key, Path file, Node node) {
-        name(fields(node).get(key)).ifPresent(name -> define(kind + name, file, node));
+    private static Template template(Node node) {
+        Map<String, Boolean> parameters = new TreeMap<>();
+        for (Node parameter : items(fields(node).get("parameters"))) {
+            Map<String, String> fields = texts(parameter);
+            boolean optional = fields.containsKey("defaultValue") || "false".equals(fields.get("required"));
+            parameters.put(StringHelper.dashToCamelCase(fields.getOrDefault("name", "")), !optional);
+        }
+        Set<String> keys = ownKeys(node);
+        return new Template(parameters, keys.contains("inbox"), keys);
+    }
+
+    private static Set<String> ownKeys(Node node) {
+        Set<String> keys = new TreeSet<>();
+        visit(node, each -> text(each)
+                .ifPresent(text -> OWN_KEY.matcher(text).results().forEach(result -> keys.add(result.group(1)))));
+        return keys;
+    }
+
+    private void addReference(Path file, Node node) {
+        Map<String, String> step = texts(node);
+        if (step.containsKey("ref")) {
+            references.add(new Reference(step.get("ref"), step.get("method"), Place.of(file, node)));
+        }
+        Matcher matcher = REFERENCE.matcher(text(node).orElse(""));
+        if (matcher.matches()) {
+            references.add(new Reference(matcher.group(1), null, Place.of(file, node)));
+        }
     }
 
     private void defineInbox(String value, Path file, Node from) {
         Matcher matcher = INBOX.matcher(value);
         if (matcher.find()) {
-            define("The inbox {{" + matcher.group(1) + "}} of a route", file, from);
+            define("The inbox {{" + matcher.group(1) + "}} of a route", Place.of(file, from));
         }
     }
 
-    private void define(String what, Path file, Node node) {
-        String place = file + ", line " + line(node);
-        String before = places.putIfAbsent(what, place);
+    /** @param name null if it has none */
+    private void define(String kind, Node name, Path file) {
+        text(name).ifPresent(text -> define(kind + text, Place.of(file, name)));
+    }
+
+    private void define(String what, Place place) {
+        Place before = defined.putIfAbsent(what, place);
         if (before != null) {
-            problems.add(what + " is there twice, in " + before + " and in " + place
+            problems.add(what + " is defined twice, in " + before + " and in " + place
                     + ": one would take the place of the other. Change one of them.");
         }
     }
 
-    /** All that is defined twice, a line each. */
-    public List<String> problems() {
-        return problems;
-    }
-
-    /** Where a route is defined; empty if no file names it. */
-    public Optional<Place> place(String route) {
-        return Optional.ofNullable(routePlaces.get(route));
-    }
-
-    /** The beans by name; those of a route that is made from a template by its id, a dot and their name. */
-    public Map<String, Bean> beans() {
-        return beans;
-    }
-
-    private static List<Node> items(Node node) {
-        return node instanceof SequenceNode sequence ? sequence.getValue() : List.of();
-    }
-
-    private static Map<String, Node> fields(Node node) {
-        Map<String, Node> fields = new LinkedHashMap<>();
-        if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                name(tuple.getKeyNode()).ifPresent(key -> fields.put(key, tuple.getValueNode()));
+    /** Camel takes parameters that no template has, and says of the others where the template is. */
+    private void checkTemplateOf(Route route) {
+        if (route.template == null) {
+            return;
+        }
+        String which = "The route " + route.id + ", " + route.place;
+        Template template = templates.get(route.template);
+        if (template == null) {
+            problems.add(
+                    route.template.isEmpty()
+                            ? which + ", names no template: it needs a routeTemplateRef."
+                            : which + ", is made from the template " + route.template + ", which no file defines"
+                                    + Nearest.to(route.template, templates.keySet()));
+            return;
+        }
+        route.parameters.forEach((name, place) -> {
+            if (!template.parameters.containsKey(name)) {
+                problems.add("The route " + route.id + " gives the parameter " + name + ", " + place
+                        + ", which the template " + route.template + " does not have"
+                        + Nearest.to(name, template.parameters.keySet()));
             }
-        }
-        return fields;
-    }
-
-    /** The fields that are no lists or maps. */
-    private static Map<String, String> texts(Node node) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        fields(node).forEach((key, value) -> name(value).ifPresent(text -> texts.put(key, text)));
-        return texts;
-    }
-
-    private static boolean hasText(Node node, String text) {
-        if (node instanceof SequenceNode sequence) {
-            return sequence.getValue().stream().anyMatch(item -> hasText(item, text));
-        }
-        return node instanceof ScalarNode scalar
-                ? scalar.getValue().contains(text)
-                : fields(node).values().stream().anyMatch(field -> hasText(field, text));
-    }
-
-    private static Optional<String> name(Node node) {
-        return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
-    }
-
-    private static int line(Node node) {
-        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        });
+        template.parameters.forEach((name, required) -> {
+            if (required && !route.parameters.containsKey(name)) {
+                problems.add(which + ", lacks the parameter " + name + " of the template " + route.template
+                        + ": under parameters, it needs a \"- name: " + name + "\" with a \"value: …\".");
+            }
+        });
     }
 }

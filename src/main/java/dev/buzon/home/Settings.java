@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The configuration, read once and immutable: the defaults of {@code application.properties}, then the home's {@code
@@ -109,15 +107,20 @@ public final class Settings {
 
         TreeSet<String> known = new TreeSet<>(defaults.keySet());
         known.addAll(placeholders);
+        known.addAll(definitions.ownKeys());
         given.keySet().stream()
                 .filter(key -> key.startsWith("buzon.") && !known.contains(key))
-                .forEach(key -> problems.add("Unknown key " + key + ": did you mean " + nearest(key, known) + "?"));
+                .forEach(key -> problems.add("Unknown key " + key + Nearest.to(key, known)));
 
         Map<String, String> values = new TreeMap<>(defaults);
         values.putAll(given);
         Settings settings = new Settings(home, definitions, values);
-        settings.check(routeNames, defaults.keySet(), problems);
+        TreeSet<String> withMeaning = new TreeSet<>(defaults.keySet());
+        definitions.ownKeys().stream().filter(values::containsKey).forEach(withMeaning::add);
+        settings.check(routeNames, withMeaning, problems);
         if (!problems.isEmpty()) {
+            // They may be the cause of the others.
+            problems.addAll(0, definitions.problems());
             throw new SettingsException(problems);
         }
         return settings;
@@ -141,8 +144,8 @@ public final class Settings {
     public RouteSettings route(String name) {
         return Optional.ofNullable(routes.get(name))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "No route " + name + " has an inbox: the template" + " drop-folder, or a placeholder {{buzon."
-                                + name + ".inbox}} in its endpoint, gives it one."));
+                        "No route " + name + " has an inbox: the template drop-folder, or a placeholder {{buzon." + name
+                                + ".inbox}} in its endpoint, gives it one."));
     }
 
     public String get(String key) {
@@ -175,9 +178,9 @@ public final class Settings {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** @param defined the keys that have a meaning; what a user's own placeholders stand for is the user's */
-    private void check(TreeSet<String> routeNames, Set<String> defined, List<String> problems) {
-        for (String key : defined) {
+    /** @param withMeaning the keys to check; what a user's own placeholders stand for is the user's */
+    private void check(TreeSet<String> routeNames, Set<String> withMeaning, List<String> problems) {
+        for (String key : withMeaning) {
             String suffix = key.substring(key.lastIndexOf('.') + 1);
             switch (suffix) {
                 case "poll-interval",
@@ -340,12 +343,5 @@ public final class Settings {
             }
         }
         return found;
-    }
-
-    private static String nearest(String key, TreeSet<String> known) {
-        return known.stream()
-                .min(Comparator.comparing(
-                        candidate -> LevenshteinDistance.getDefaultInstance().apply(key, candidate)))
-                .orElseThrow();
     }
 }

@@ -111,13 +111,55 @@ class SettingsTest {
         assertThat(settings.route("orders").cleanSource()).isEqualTo(CleanSource.OFF);
     }
 
+    /** The template and a route that is made from it, as its only file beside it. */
+    private void writeTemplated(String route, String beans) throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.copy(ROUTES.resolve("drop-folder.camel.yaml"), routes.resolve("drop-folder.camel.yaml"));
+        Files.writeString(
+                routes.resolve("own.camel.yaml"),
+                "- templatedRoute:\n    routeTemplateRef: drop-folder\n    routeId: " + route
+                        + "\n    parameters:\n      - {name: job, value: '#job'}\n" + beans);
+    }
+
+    @Test
+    void theKeysOfATemplatedRouteAreFoundByItsId() throws Exception {
+        writeTemplated("orders", "");
+
+        Settings settings = read("buzon.routes", "routes", "buzon.orders.files-per-job", "7");
+
+        assertThat(settings.routes()).containsOnlyKeys("orders");
+        assertThat(settings.route("orders").filesPerJob()).isEqualTo(7);
+        assertThat(settings.route("orders").inbox()).isEqualTo(folder.resolve("inbox/orders"));
+        assertThatThrownBy(() -> read("buzon.routes", "routes", "buzon.orders.file-per-job", "7"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("Unknown key buzon.orders.file-per-job: did you mean buzon.orders.files-per-job?");
+        assertThatThrownBy(() -> read("buzon.routes", "routes", "buzon.order.charset", "x"))
+                .hasMessage("Unknown key buzon.order.charset: did you mean buzon.orders.charset?");
+        assertThatThrownBy(() -> read("buzon.routes", "routes", "buzon.orders.escape-formulas", "true"))
+                .hasMessageContaining("Unknown key buzon.orders.escape-formulas");
+    }
+
+    @Test
+    void aKeyThatARouteAsksForAsItsOwnIsKnownAndCheckedIfItsNameHasAMeaning() throws Exception {
+        writeTemplated("orders", "    beans:\n      - {name: a, type: \"{{buzon.{{route}}.max-record-bytes:5}}\"}\n");
+
+        assertThat(read("buzon.routes", "routes").get("buzon.orders.max-record-bytes"))
+                .isNull();
+        assertThat(read("buzon.routes", "routes", "buzon.orders.max-record-bytes", "8")
+                        .get("buzon.orders.max-record-bytes"))
+                .isEqualTo("8");
+        assertThatThrownBy(() -> read("buzon.routes", "routes", "buzon.orders.max-record-bytes", "many"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("buzon.orders.max-record-bytes=many: a whole number");
+    }
+
     @Test
     void aKeyOfOnesOwnHoldsWhateverItsUserLikes() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         Files.writeString(
                 routes.resolve("orders.camel.yaml"),
-                "{{buzon.orders.inbox}} {{buzon.orders.port}} {{buzon.orders.every:often}} {{buzon.report.delay}}"
-                        + " {{?buzon.orders.maxSize}} {{buzon.my_report.quiet-period}}");
+                "- \"{{buzon.orders.inbox}} {{buzon.orders.port}} {{buzon.orders.every:often}} {{buzon.report.delay}}"
+                        + " {{?buzon.orders.maxSize}} {{buzon.my_report.quiet-period}}\"");
         String[] own = {
             "buzon.routes", "routes",
             "buzon.orders.port", "eight",
