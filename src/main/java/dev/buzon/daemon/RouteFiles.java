@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -123,19 +124,28 @@ final class RouteFiles {
     }
 
     /**
-     * Tells a route that is made from a template its id, gives its own beans names that no other route has, and has the table of its job published, if it has one.
+     * Tells a route that is made from a template its id, names its steps and its own beans after it, so that no other
+     * route has the same, and has the table of its job published, if it has one.
      */
     private void prepare(
             RouteDefinition route, RouteDefinitions.Route defined, CamelContext context, Snapshots snapshots) {
         Map<String, Object> parameters = route.getTemplateParameters();
         parameters.put("route", route.getId());
-        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
-            Object bean = newBean(parameter, route, defined, context);
-            if (bean != null) {
-                String name = route.getId() + "." + parameter.getKey();
-                context.getRegistry().bind(name, bean);
-                parameter.setValue("#" + name);
+        route.setNodePrefixId(route.getId() + "-");
+        Properties inBeans = new Properties();
+        inBeans.setProperty("route", route.getId());
+        context.getPropertiesComponent().setLocalProperties(inBeans);
+        try {
+            for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+                Object bean = newBean(parameter, route, defined, context);
+                if (bean != null) {
+                    String name = route.getId() + "." + parameter.getKey();
+                    context.getRegistry().bind(name, bean);
+                    parameter.setValue("#" + name);
+                }
             }
+        } finally {
+            context.getPropertiesComponent().setLocalProperties(null);
         }
         Object job = named(parameters, "job", context);
         if (job instanceof FileJob && named(parameters, "dataSet", context) instanceof FileSplits) {

@@ -170,7 +170,7 @@ class RouteFilesTest {
         startWith("\"5\"", "many")
                 .hasMessage(failed + "dev.buzon.invoice.LineItems has no public constructor for what it is given, which"
                         + " is {0=many}. It has: LineItems(int).");
-        startWith("\"5\"", "\"{{buzon.orders.least}}\"")
+        startWith("\"5\"", "\"{{buzon.{{route}}.least}}\"")
                 .hasMessageContaining(failed + "the key buzon.orders.least has no value.");
         startWith("#countOrders", "#class:dev.buzon.Gone")
                 .hasMessageContaining("orders.camel.yaml, line 6: there is no class dev.buzon.Gone.");

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +153,22 @@ class SettingsTest {
         assertThatThrownBy(() -> read("buzon.routes", "routes", "buzon.orders.max-record-bytes", "many"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("buzon.orders.max-record-bytes=many: a whole number");
+    }
+
+    /** They are told twice: to who reads of all keys, and to who copies a route. */
+    @Test
+    void theDefaultsOfTheJobsKeysAreThoseInTheirRoutes() throws Exception {
+        for (String route : List.of("invoices", "bizums")) {
+            Matcher matcher = Pattern.compile("\\{\\{buzon\\.\\{\\{route}}\\.([a-z-]+):(.+?)}}")
+                    .matcher(Files.readString(ROUTES.resolve(route + ".camel.yaml")));
+            int keys = 0;
+            while (matcher.find()) {
+                assertThat(read().get("buzon." + route + "." + matcher.group(1)))
+                        .isEqualTo(matcher.group(2));
+                keys++;
+            }
+            assertThat(keys).isPositive();
+        }
     }
 
     @Test

@@ -59,7 +59,7 @@ class BugInJobTest {
                 .replace("invoices", "dev.buzon.invoice.LineItems", Job.class.getName())
                 .replace(
                         "invoices",
-                        "        constructors:\n          0: \"{{buzon.invoices.max-record-bytes}}\"\n",
+                        "        constructors:\n          0: \"{{buzon.{{route}}.max-record-bytes:16777216}}\"\n",
                         "");
         home = new TestHome(folder.resolve("home"))
                 .set("buzon.routes", routes.folder().toString())
