@@ -15,7 +15,9 @@ public interface JobTables {
     /**
      * The scripts that make the tables, in the SQL that SQLite and PostgreSQL have in common: the first makes those of
      * version 1, and each other makes them of its version out of the one before. They run once each, in one transaction.
-     * The name of a table begins with nothing that the ledger's own have: see {@code dev/buzon/ledger} for these.
+     * A statement ends with a {@code ;}, which stands nowhere else in a script. The name of a table is none of the
+     * ledger's own ones: {@code file}, {@code duplicate}, {@code left_source}, {@code total}, {@code ledger}, {@code
+     * lease} and {@code job}.
      */
     List<String> scripts();
 }

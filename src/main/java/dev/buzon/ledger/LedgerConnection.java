@@ -61,7 +61,7 @@ final class LedgerConnection {
     /** See {@link Ledger#openAtStart}. */
     static LedgerConnection openAtStart(Database database) throws SQLException, IOException {
         return opened(database, opening -> {
-            LedgerSchema.expectNoNewer(database, opening.version());
+            opening.isCurrent();
             if (!opening.read(LedgerSchema::isShared)) {
                 opening.migrate();
             }
@@ -110,8 +110,9 @@ final class LedgerConnection {
      *
      * @throws SettingsException if it is of a newer version
      */
-    boolean isCurrent() throws SQLException {
-        LedgerSchema.expectNoNewer(database, version());
+    synchronized boolean isCurrent() throws SQLException {
+        version();
+        LedgerSchema.expectNoNewer(database, connection);
         return current;
     }
 

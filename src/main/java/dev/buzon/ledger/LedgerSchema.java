@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** The tables of a ledger, and of which version they are. */
@@ -26,10 +27,20 @@ final class LedgerSchema {
 
     private LedgerSchema() {}
 
+    /** @throws SettingsException if one is named that is not there, or two go by one name */
     private static List<JobTables> jobs() {
-        return ServiceLoader.load(JobTables.class, LedgerSchema.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        try {
+            List<JobTables> jobs = ServiceLoader.load(JobTables.class, LedgerSchema.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+            if (jobs.stream().map(JobTables::job).distinct().count() < jobs.size()) {
+                throw new SettingsException(List.of("Two jobs have tables under one name: "
+                        + jobs.stream().map(JobTables::job).sorted().toList() + "."));
+            }
+            return jobs;
+        } catch (ServiceConfigurationError e) {
+            throw new SettingsException(List.of("The tables of a job can't be made: " + e.getMessage() + "."));
+        }
     }
 
     /** Whether all tables are of this program's version, those of jobs among them. */
@@ -37,7 +48,7 @@ final class LedgerSchema {
         return versionIn(connection) == VERSION && problemOfJobs(connection).isEmpty();
     }
 
-    /** What is wrong with the tables of jobs; empty if nothing is. */
+    /** The first job whose tables are of another version than this program's; empty if all are of that. */
     private static Optional<String> problemOfJobs(Connection connection) throws SQLException {
         for (JobTables job : jobs()) {
             int found = versionOf(job, connection);
@@ -83,9 +94,8 @@ final class LedgerSchema {
 
     /** Makes the tables what this program needs, in a transaction of the caller's. */
     static void migrate(Connection connection, Database database) throws SQLException, IOException {
-        int found = versionIn(connection);
-        expectNoNewer(database, found);
-        for (int version = found + 1; version <= VERSION; version++) {
+        expectNoNewer(database, connection);
+        for (int version = versionIn(connection) + 1; version <= VERSION; version++) {
             try (InputStream script = LedgerSchema.class.getResourceAsStream("ledger-" + version + ".sql")) {
                 run(new String(script.readAllBytes(), StandardCharsets.UTF_8), connection, database);
             }
@@ -96,15 +106,17 @@ final class LedgerSchema {
         }
     }
 
-    private static void migrate(JobTables job, Connection connection, Database database) throws SQLException {
+    /** Makes the tables of a job, or what its newer scripts make of them. */
+    static void migrate(JobTables job, Connection connection, Database database) throws SQLException {
+        expectNoNewer(job, connection, database);
         List<String> scripts = job.scripts();
         int found = versionOf(job, connection);
-        if (found > scripts.size()) {
-            throw new SettingsException(List.of("The ledger " + database + " was written by a newer program: "
-                    + problemOfJobs(connection).orElseThrow() + "."));
-        }
-        for (String script : scripts.subList(found, scripts.size())) {
-            run(script, connection, database);
+        try {
+            for (String script : scripts.subList(found, scripts.size())) {
+                run(script, connection, database);
+            }
+        } catch (SQLException e) {
+            throw new SQLException("the tables of the job " + job.job() + ": " + e.getMessage(), e.getSQLState(), e);
         }
         try (PreparedStatement update = connection.prepareStatement("INSERT INTO job (name, version) VALUES (?, ?)"
                 + " ON CONFLICT (name) DO UPDATE SET version = excluded.version")) {
@@ -120,18 +132,33 @@ final class LedgerSchema {
         }
     }
 
-    /** @throws SettingsException if it is of a version that this program doesn't know */
-    static void expectNoNewer(Database database, int found) {
+    /** @throws SettingsException if it, or the tables of a job, are of a version that this program doesn't know */
+    static void expectNoNewer(Database database, Connection connection) throws SQLException {
+        int found = versionIn(connection);
         if (found > VERSION) {
             throw new SettingsException(List.of("The ledger " + database + " was written by a newer Buzón: it is of"
                     + " version " + found + ", and " + VERSION + " is the newest that this program knows."));
+        }
+        if (found == VERSION) {
+            for (JobTables job : jobs()) {
+                expectNoNewer(job, connection, database);
+            }
+        }
+    }
+
+    private static void expectNoNewer(JobTables job, Connection connection, Database database) throws SQLException {
+        int found = versionOf(job, connection);
+        if (found > job.scripts().size()) {
+            throw new SettingsException(List.of("The ledger " + database + " was written by a newer program: the tables"
+                    + " of the job " + job.job() + " are of version " + found + ", and "
+                    + job.scripts().size() + " is the newest that this program knows."));
         }
     }
 
     /** @throws SettingsException if it is of another version than this program's, with what to do */
     static void expectCurrent(Database database, Connection connection) throws SQLException {
+        expectNoNewer(database, connection);
         int found = versionIn(connection);
-        expectNoNewer(database, found);
         if (found < VERSION) {
             throw new SettingsException(List.of("The ledger " + database + " is of version " + found
                     + ", and this program needs " + VERSION + ": start the service with this program once."));
