@@ -92,15 +92,22 @@ public abstract class FileJob implements RddCallback<List<Outcome>>, Serializabl
             } catch (UnreadableFileException e) {
                 outcome = Outcome.unreadable(e.getMessage());
             }
+            String extension = extensionOfResult(tried);
             if (PartitionJob.isApart()) {
-                if (tried.resultExtension() != null) {
-                    force(tried.stagedResult(tried.resultExtension()));
+                if (extension != null) {
+                    force(tried.stagedResult(extension));
                 }
                 if (outcome instanceof Outcome.Handled ok && ok.badRecords().count() > 0) {
                     force(tried.stagedBadRecords());
                 }
             }
-            return new Handled(file.key(), tried, tried.resultExtension(), outcome);
+            return new Handled(file.key(), tried, extension, outcome);
+        }
+
+        /** A job may ask where its result is to be, and then have none. */
+        private static String extensionOfResult(InputFile tried) {
+            String extension = tried.resultExtension();
+            return extension == null || Files.notExists(tried.stagedResult(extension)) ? null : extension;
         }
 
         private static void force(Path file) throws IOException {
