@@ -111,6 +111,7 @@ final class Lifecycle {
         Map<String, LedgerEntry> known = ledger.findKnown(
                 batch.route().id(),
                 batch.deliveries().stream().map(Delivery::key).toList());
+        boolean begun = known.values().stream().anyMatch(entry -> entry.state() == FileState.COMMITTED);
         Map<String, Delivery> twins = new HashMap<>();
         for (Delivery delivery : batch.deliveries()) {
             LedgerEntry entry = known.get(delivery.key());
@@ -119,6 +120,9 @@ final class Lifecycle {
             } else {
                 delivery.twin(twins.putIfAbsent(delivery.key(), delivery));
             }
+        }
+        if (begun) {
+            discardEarlierTries(batch);
         }
         if (batch.newOnes().isEmpty()) {
             batch.times().end(Step.KNOWN, Step.PUBLISH);
@@ -138,6 +142,15 @@ final class Lifecycle {
         } else {
             delivery.first(entry);
         }
+    }
+
+    /** What committed files needed of them is published by now, and what a commit needs that may still come stays. */
+    private void discardEarlierTries(Batch batch) throws IOException, SQLException {
+        ledger.expectHeld();
+        if (ledger.isInDoubt()) {
+            ledger.resolveDoubt();
+        }
+        publishing.discard(batch.route(), batch.lease());
     }
 
     /**
