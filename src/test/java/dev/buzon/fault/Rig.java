@@ -136,7 +136,18 @@ final class Rig {
         Files.move(temporary, inInbox(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** As {@link #drop}, durable once this returns. The checker isn't told. */
+    /** The same with many, which get their names together. */
+    void drop(List<MadeFile> files) throws IOException {
+        for (MadeFile file : files) {
+            write(file);
+            checker.dropped(file.route(), file.name(), file.content());
+        }
+        for (MadeFile file : files) {
+            Files.move(hidden(file), inInbox(file), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** As {@link #drop(MadeFile)}, durable once this returns. The checker isn't told. */
     void dropDurably(MadeFile file) throws IOException {
         Path temporary = write(file);
         force(temporary);
@@ -144,13 +155,17 @@ final class Rig {
         force(inInbox(file).getParent());
     }
 
-    /** As {@link #drop}, by a sender that forces nothing. The checker isn't told. */
+    /** As {@link #drop(MadeFile)}, by a sender that forces nothing. The checker isn't told. */
     void dropUnforced(MadeFile file) throws IOException {
         Files.move(write(file), inInbox(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Path write(MadeFile file) throws IOException {
-        return Files.write(inInbox(file).resolveSibling("." + file.name()), file.content());
+        return Files.write(hidden(file), file.content());
+    }
+
+    private Path hidden(MadeFile file) {
+        return inInbox(file).resolveSibling("." + file.name());
     }
 
     private Path inInbox(MadeFile file) {
@@ -166,6 +181,24 @@ final class Rig {
     /** How many files wait in the inboxes. */
     long waiting() throws IOException {
         return count("inbox/invoices") + count("inbox/bizums");
+    }
+
+    /** How many files of results, bad records and reasons wait to be published. */
+    long staged() throws IOException {
+        long staged = 0;
+        for (String around : List.of("outbox/", "archive/rejected/")) {
+            for (String route : List.of("invoices", "bizums")) {
+                Path staging = home.resolve(around + route + "/.staging/" + route);
+                if (Files.isDirectory(staging)) {
+                    try (Stream<Path> batches = Files.list(staging)) {
+                        for (Path batch : batches.filter(Files::isDirectory).toList()) {
+                            staged += count(home.relativize(batch).toString());
+                        }
+                    }
+                }
+            }
+        }
+        return staged;
     }
 
     /** Whether a file has come as far as its staging, and no further. */

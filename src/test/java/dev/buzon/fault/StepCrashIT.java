@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.Program;
+import dev.buzon.RoutesCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,17 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 class StepCrashIT {
 
     private static final int HALTED = 137;
-    private static final Pattern STEP = Pattern.compile("( +)- (\\w+):");
-    private static final Set<String> NO_STEPS = Set.of("expression", "exception", "name");
-    private static final String HALT = "halt";
+    private static final String LIFE = "drop-folder";
+    private static final String TABLE = "snapshot";
+    private static final Pattern STEP = Pattern.compile("( +)- \\w+:");
+    private static final Pattern ID = Pattern.compile(" +id: (\\S+)");
+    private static final String END = "end";
     /** A crash before one of these leaves what a crash before another step leaves: for the long form only. */
-    private static final Set<String> WITHOUT_CHANGE = Set.of("key", "idempotentConsumer", "choice", "doTry", "marshal");
+    private static final Set<String> WITHOUT_CHANGE = Set.of("claim", "new", "rows", "format");
 
     @TempDir
     private Path folder;
 
     private Rig rig;
+    private final Map<String, MadeFile> handled = new HashMap<>();
     private int files;
+    private long mostStaged;
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -52,7 +58,7 @@ class StepCrashIT {
     }
 
     /** What a file is, which says what steps it comes to. */
-    private enum Kind {
+    enum Kind {
         GOOD,
         REJECTED,
         DUPLICATE
@@ -61,101 +67,137 @@ class StepCrashIT {
     /**
      * A place to halt.
      *
+     * @param file of the routes, without its extension
      * @param step the one it is before; {@code end} after the last
-     * @param line of the route file, to which the halt is added
+     * @param line of the file, before which the halt is added
      */
-    private record Point(String file, String route, String step, int line, String indent) {
+    private record Point(String file, String step, int line, String indent) {
 
         Set<Kind> reachedBy() {
             return switch (step) {
-                case "recall" -> EnumSet.of(Kind.DUPLICATE);
-                case "explain", "reject" -> EnumSet.of(Kind.REJECTED);
-                case "marshal" -> isTable() ? EnumSet.of(Kind.GOOD) : EnumSet.of(Kind.REJECTED);
-                case "commit" -> EnumSet.of(Kind.GOOD);
-                case "stage", "doTry", "to" -> EnumSet.of(Kind.GOOD, Kind.REJECTED);
+                case "stage", "compute", "commit" -> EnumSet.of(Kind.GOOD, Kind.REJECTED);
                 default -> isTable() ? EnumSet.of(Kind.GOOD) : EnumSet.allOf(Kind.class);
             };
         }
 
+        List<String> routes() {
+            return isTable() ? List.of("bizums") : List.of("invoices", "bizums");
+        }
+
         boolean isTable() {
-            return route.equals("highest-bizums");
+            return file.equals(TABLE);
         }
 
         @Override
         public String toString() {
-            return route + " " + step;
+            return file + " " + step;
         }
+    }
+
+    /** What is dropped, and the steps before which the process then halts, in turn. */
+    record Life(String route, Kind kind, String... steps) {}
+
+    List<Life> lives() {
+        return List.of(
+                new Life(
+                        "invoices",
+                        Kind.GOOD,
+                        "claim",
+                        "new",
+                        "stage",
+                        "compute",
+                        "commit",
+                        "publish",
+                        // By now it is known.
+                        "recall",
+                        "archive",
+                        END),
+                new Life("invoices", Kind.REJECTED, "commit", "publish", "archive"),
+                new Life("bizums", Kind.GOOD, "commit", "publish"),
+                new Life("bizums", Kind.GOOD, "rows"),
+                new Life("bizums", Kind.GOOD, "format"),
+                new Life("bizums", Kind.GOOD, "replace"),
+                new Life("bizums", Kind.GOOD, "tell"));
     }
 
     @Test
     void aFileThatCrashesAtEachOfItsStepsInTurnIsHandledOnce() throws Exception {
-        List<Point> invoices = points("invoices.camel.yaml");
-        List<Point> bizums = points("bizums.camel.yaml");
+        List<Point> points = points();
         int crashes = 0;
 
-        rig.drop(file("invoices", Kind.GOOD));
-        for (String step : List.of(
-                "key",
-                "idempotentConsumer",
-                "choice",
-                "stage",
-                "doTry",
-                "to",
-                "commit",
-                "publish",
-                // By now it is known.
-                "recall",
-                "archive",
-                "end")) {
-            crashes += crashInTurn(find(invoices, "invoices", step));
-        }
-        rig.drop(file("invoices", Kind.REJECTED));
-        for (String step : List.of("explain", "marshal", "reject", "publish")) {
-            crashes += crashInTurn(find(invoices, "invoices", step));
-        }
-        rig.drop(file("bizums", Kind.GOOD));
-        for (String step : List.of("commit", "publish")) {
-            crashes += crashInTurn(find(bizums, "bizums", step));
-        }
-        for (String step : List.of("publish", "log")) {
-            rig.drop(file("bizums", Kind.GOOD));
-            crashes += crashInTurn(find(bizums, "highest-bizums", step));
+        for (Life life : lives()) {
+            List<String> steps = List.of(life.steps()).stream()
+                    .filter(step -> Rig.isLong() || !WITHOUT_CHANGE.contains(step))
+                    .toList();
+            if (!steps.isEmpty()) {
+                drop(life.route(), life.kind());
+            }
+            for (String step : steps) {
+                crash(find(points, step));
+                crashes++;
+            }
         }
 
         rig.rest(rig.start());
-        System.out.println("StepCrashIT: " + crashes + " crashes in a row");
+        report(crashes + " crashes in a row");
     }
 
     @Test
     void afterACrashAtAnyStepTheNextStartEndsWhatWasBegun() throws Exception {
         assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
-        List<Point> all = new ArrayList<>(points("invoices.camel.yaml"));
-        all.addAll(points("bizums.camel.yaml"));
-        MadeFile invoices = file("invoices", Kind.GOOD);
-        MadeFile bizums = file("bizums", Kind.GOOD);
+        List<Point> points = points();
         Program.Daemon daemon = rig.start();
-        rig.drop(invoices);
-        rig.drop(bizums);
+        for (String route : List.of("invoices", "bizums")) {
+            handled.put(route, file(route, Kind.GOOD));
+            rig.drop(handled.get(route));
+        }
         rig.checkAtRest(daemon);
         int crashes = 0;
 
-        for (Point point : all) {
-            for (Kind kind : point.reachedBy()) {
-                assertThat(daemon.terminate()).isZero();
-                String route = point.route().equals("invoices") ? "invoices" : "bizums";
-                rig.drop(kind == Kind.DUPLICATE ? (route.equals("invoices") ? invoices : bizums) : file(route, kind));
-                crash(point);
-                crashes++;
-                daemon = rig.start();
-                rig.checkAtRest(daemon);
+        for (Point point : points) {
+            for (String route : point.routes()) {
+                for (Kind kind : point.reachedBy()) {
+                    assertThat(daemon.terminate()).isZero();
+                    drop(route, kind);
+                    crash(point);
+                    crashes++;
+                    daemon = rig.start();
+                    rig.checkAtRest(daemon);
+                }
             }
         }
 
         rig.rest(daemon);
-        System.out.println("StepCrashIT: " + crashes + " crashes, each at one of " + all.size() + " points");
+        report(crashes + " crashes, each at one of " + points.size() + " points");
     }
 
-    private MadeFile file(String route, Kind kind) {
+    private void report(String crashes) {
+        System.out.printf(
+                "%s: %s; they left %d results staged at most%n", getClass().getSimpleName(), crashes, mostStaged);
+        assertThat(mostStaged).isGreaterThanOrEqualTo(leastStaged());
+    }
+
+    /** How many results a crash must have left staged at least once. */
+    int leastStaged() {
+        return 1;
+    }
+
+    private void drop(String route, Kind kind) throws IOException {
+        rig.drop(files(route, kind));
+    }
+
+    /** What is on its way when the process halts. */
+    List<MadeFile> files(String route, Kind kind) {
+        return List.of(kind == Kind.DUPLICATE ? handled(route) : file(route, kind));
+    }
+
+    /** A file that has come to its end; null before there is one. */
+    MadeFile handled(String route) {
+        return handled.get(route);
+    }
+
+    /** A new one. */
+    MadeFile file(String route, Kind kind) {
         String name = route + files++;
         if (route.equals("bizums")) {
             // Somebody new, so that the table changes with each file.
@@ -166,79 +208,46 @@ class StepCrashIT {
         return kind == Kind.GOOD ? MadeFile.invoicesWithABadOne(name, 3) : MadeFile.brokenInvoices(name);
     }
 
-    /** @return how many crashes that was */
-    private int crashInTurn(Point point) throws IOException, InterruptedException {
-        if (!Rig.isLong() && WITHOUT_CHANGE.contains(point.step())) {
-            return 0;
-        }
-        crash(point);
-        return 1;
-    }
-
     /** Runs a daemon that halts at a point, to its end. */
     private void crash(Point point) throws IOException, InterruptedException {
-        Path routes = Files.createTempDirectory(folder, "routes");
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
-        Path file = routes.resolve(point.file());
+        RoutesCopy routes = RoutesCopy.in(Files.createTempDirectory(folder, "crash"));
+        Path file = routes.file(point.file());
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
-        lines.addAll(
-                point.line(),
-                List.of(
-                        point.indent() + "- bean:",
-                        point.indent() + "    ref: " + HALT,
-                        point.indent() + "    method: halt(" + HALTED + ")"));
-        lines.addAll(
-                lines.indexOf("- beans:") + 1,
-                List.of("    - name: " + HALT, "      type: java.lang.Runtime", "      factoryMethod: getRuntime"));
+        lines.add(point.line(), point.indent() + "- bean: {ref: halt, method: halt(" + HALTED + ")}");
+        lines.addAll(List.of(
+                "- beans:", "    - name: halt", "      type: java.lang.Runtime", "      factoryMethod: getRuntime"));
         Files.write(file, lines);
 
-        Program.Daemon daemon = rig.launch("-Dbuzon.routes=" + routes);
+        Program.Daemon daemon = rig.launch("-Dbuzon.routes=" + routes.folder());
 
         int exitCode = daemon.awaitExit();
         assertThat(exitCode).as("%s: %s", point, daemon.logged()).isEqualTo(HALTED);
+        mostStaged = Math.max(mostStaged, rig.staged());
     }
 
-    private static Point find(List<Point> points, String route, String step) {
+    private static Point find(List<Point> points, String step) {
         return points.stream()
-                .filter(point -> point.route().equals(route) && point.step().equals(step))
+                .filter(point -> point.step().equals(step))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static List<Point> points(String file) throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("routes").resolve(file));
+    /** Before each step of a file's life and of the table's, and after the last of both. */
+    private static List<Point> points() throws IOException {
         List<Point> points = new ArrayList<>();
-        String route = null;
-        String indent = null;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            Matcher step = STEP.matcher(line);
-            if (line.startsWith("    id: ")) {
-                route = line.substring("    id: ".length());
-            } else if (line.equals("- route:") && route != null) {
-                points.add(new Point(file, route, "end", i, indent));
-            } else if (route != null && step.matches() && !NO_STEPS.contains(step.group(2))) {
-                indent = step.group(1);
-                points.add(new Point(file, route, name(lines, i, step.group(2)), i, indent));
+        for (String file : List.of(LIFE, TABLE)) {
+            List<String> lines = Files.readAllLines(Path.of("routes", file + ".camel.yaml"));
+            String indent = null;
+            for (int i = 0; i < lines.size() - 1; i++) {
+                Matcher step = STEP.matcher(lines.get(i));
+                Matcher id = ID.matcher(lines.get(i + 1));
+                if (step.matches() && id.matches()) {
+                    indent = step.group(1);
+                    points.add(new Point(file, id.group(1), i, indent));
+                }
             }
+            points.add(new Point(file, END, lines.size(), indent));
         }
-        points.add(new Point(file, route, "end", lines.size(), indent));
         return points;
-    }
-
-    /** A step's method where it has one, else its kind. */
-    private static String name(List<String> lines, int at, String kind) {
-        return kind.equals("bean")
-                ? lines.subList(at, lines.size()).stream()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("method: "))
-                        .findFirst()
-                        .orElseThrow()
-                        .substring("method: ".length())
-                : kind;
     }
 }
