@@ -8,9 +8,10 @@ import dev.buzon.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,14 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A kill at each system call by which a file's life changes the disk, and a disk that fails at each call that forces
- * it. The calls are counted from the drop of the files, thread by thread; a route's files are handled by one.
+ * it. The calls are counted from the drop of the files, thread by thread. A route's files are handled by one thread, and
+ * forced by others where there is more than one thing to force.
  */
 class SyscallIT {
 
     private static final String FORCES = "fsync,fdatasync";
-    private static final List<String> CHANGES = List.of("rename,renameat,renameat2", FORCES, "unlink,unlinkat,rmdir");
+    private static final String CHANGES = "rename,renameat,renameat2,unlink,unlinkat,rmdir," + FORCES;
     /** SQLite writes with the first, Java with the second; many, and so for the long form only. */
-    private static final List<String> WRITES = List.of("pwrite64", "write", "mkdir,mkdirat");
+    private static final String WRITES = "pwrite64,write,mkdir,mkdirat";
 
     private static final int KILLED = 137;
 
@@ -38,7 +40,11 @@ class SyscallIT {
     @BeforeEach
     void makeHome() throws IOException, InterruptedException {
         assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
-        rig = new Rig(folder, folder.resolve("home"));
+        rig = makeRig(folder);
+    }
+
+    Rig makeRig(Path ofRig) throws IOException {
+        return new Rig(ofRig, ofRig.resolve("home"));
     }
 
     @AfterEach
@@ -48,124 +54,178 @@ class SyscallIT {
         }
     }
 
-    /** Files that one thread handles one after another. */
-    private enum Load {
+    /** Files that are dropped together, of one route. */
+    enum Load {
         INVOICES,
         BIZUMS
     }
 
     @Test
     void aKillAtAnyCallThatChangesTheDiskLeavesNothingUndone() throws Exception {
-        List<String> kinds = new ArrayList<>(CHANGES);
-        if (Rig.isLong()) {
-            kinds.addAll(WRITES);
-        }
+        expectToKill();
         Program.Daemon daemon = warm();
-        for (String calls : kinds) {
-            for (Load load : Load.values()) {
-                long all = count(daemon, calls, load);
-                int step = Rig.isLong() ? 1 : (int) (all + 1) / 2;
-                int kills = 0;
-                boolean killed = true;
-                for (int n = 1 + step / 2; killed && n <= all + step; n += step) {
-                    Strace strace = Strace.attach(folder, daemon, calls, "signal=KILL:when=" + n);
-                    drop(load);
-                    rig.restsOrEnds(daemon);
-                    // The last calls come when the home is right already.
-                    daemon.process().waitFor(1, TimeUnit.SECONDS);
-                    strace.detach();
-                    killed = daemon.process().waitFor(500, TimeUnit.MILLISECONDS);
-                    if (killed) {
-                        assertThat(daemon.awaitExit()).as(daemon.logged()).isEqualTo(KILLED);
-                        kills++;
-                        daemon = rig.start();
-                    }
-                    rig.checkAtRest(daemon);
+        for (Load load : loads()) {
+            for (Strace.Threads threads : Strace.Threads.values()) {
+                String changes = threads == Strace.Threads.SIDE_BY_SIDE
+                        ? FORCES
+                        : Rig.isLong() ? CHANGES + "," + WRITES : CHANGES;
+                for (Map.Entry<String, Long> calls :
+                        count(daemon, threads, changes, load).entrySet()) {
+                    daemon = killAtEach(calls.getKey(), calls.getValue(), daemon, threads, load);
                 }
-                System.out.println("SyscallIT: " + load + ", " + calls + ": killed at " + kills + " of " + all);
-                assertThat(kills > 0).isEqualTo(all > 0);
             }
         }
         rig.rest(daemon);
     }
 
+    /** @return the daemon that runs then */
+    private Program.Daemon killAtEach(String call, long all, Program.Daemon running, Strace.Threads threads, Load load)
+            throws Exception {
+        Program.Daemon daemon = running;
+        long step = Rig.isLong() ? 1 : all;
+        long last = Rig.isLong() ? all + 1 : all;
+        int kills = 0;
+        boolean killed = true;
+        for (long n = 1 + step / 2; killed && n <= last; n += step) {
+            Strace strace = Strace.attach(folder, daemon, threads, call, "signal=KILL:when=" + n);
+            drop(load);
+            rig.restsOrEnds(daemon);
+            // The last calls come when the home is right already.
+            daemon.process().waitFor(1, TimeUnit.SECONDS);
+            strace.detach();
+            killed = daemon.process().waitFor(500, TimeUnit.MILLISECONDS);
+            if (killed) {
+                assertThat(daemon.awaitExit()).as(daemon.logged()).isEqualTo(KILLED);
+                kills++;
+                daemon = rig.start();
+            }
+            rig.checkAtRest(daemon);
+        }
+        report("%s, %s, %s: killed at %d of %d", load, threads, call, kills, all);
+        assertThat(kills).isPositive();
+        return daemon;
+    }
+
     @Test
     void aDiskThatFailsToForceHoldsAFileUpAndNoMore() throws Exception {
         Program.Daemon daemon = warm();
-        for (Load load : Load.values()) {
-            long all = count(daemon, FORCES, load);
-            int step = Rig.isLong() ? 1 : 6;
-            int failed = 0;
-            for (int n = 1; n <= all; n += step) {
-                Strace strace = Strace.attach(folder, daemon, FORCES, "error=EIO:when=" + n);
-                drop(load);
-                rig.checkAtRest(daemon);
-                for (int i = 0; i < 100 && !strace.hasInjected(); i++) {
-                    Thread.sleep(10);
+        for (Load load : loads()) {
+            for (Strace.Threads threads : Strace.Threads.values()) {
+                long all = countForces(daemon, threads, load);
+                int failed = 0;
+                for (long n : Rig.isLong() ? LongStream.rangeClosed(1, all).toArray() : someForces(all)) {
+                    Strace strace = Strace.attach(folder, daemon, threads, FORCES, "error=EIO:when=" + n);
+                    drop(load);
+                    rig.checkAtRest(daemon);
+                    for (int i = 0; i < 100 && !strace.hasInjected(); i++) {
+                        Thread.sleep(10);
+                    }
+                    strace.detach();
+                    failed += strace.hasInjected() ? 1 : 0;
+                    rig.checkAtRest(daemon);
                 }
-                strace.detach();
-                failed += strace.hasInjected() ? 1 : 0;
-                rig.checkAtRest(daemon);
+                report("%s, %s: EIO at %d of %d calls that force", load, threads, failed, all);
+                assertThat(failed).isPositive();
             }
-            System.out.println("SyscallIT: " + load + ", EIO at " + failed + " of " + all + " calls that force");
-            assertThat(failed).isPositive();
         }
         rig.rest(daemon);
     }
 
     @Test
     void aKillRightAfterTheDiskFailedToForceLeavesNothingUndone() throws Exception {
+        expectToKill();
         Program.Daemon daemon = warm();
-        for (Load load : Load.values()) {
-            long all = count(daemon, FORCES, load);
-            int step = Rig.isLong() ? 1 : 6;
+        for (Load load : loads()) {
+            int tries = 0;
             int kills = 0;
-            for (int n = 1; n <= all; n += step) {
-                Strace strace = Strace.attach(folder, daemon, FORCES, "error=EIO:when=" + n);
-                drop(load);
-                Program.Daemon victim = daemon;
-                await().atMost(Duration.ofMinutes(2))
-                        .pollInterval(Duration.ofMillis(2))
-                        .until(() -> victim.logged().contains("tried again in") || rig.waiting() == 0);
-                kills += victim.logged().contains("tried again in") ? 1 : 0;
-                victim.kill();
-                strace.detach();
-                daemon = rig.start();
-                rig.checkAtRest(daemon);
+            for (Strace.Threads threads : Strace.Threads.values()) {
+                long all = countForces(daemon, threads, load);
+                int step = Rig.isLong() ? 1 : 6;
+                for (int n = 1; n <= all; n += step) {
+                    Strace strace = Strace.attach(folder, daemon, threads, FORCES, "error=EIO:when=" + n);
+                    drop(load);
+                    Program.Daemon victim = daemon;
+                    await().atMost(Duration.ofMinutes(2))
+                            .pollInterval(Duration.ofMillis(2))
+                            .until(() -> victim.logged().contains("tried again ") || rig.waiting() == 0);
+                    kills += victim.logged().contains("tried again ") ? 1 : 0;
+                    tries++;
+                    victim.kill();
+                    strace.detach();
+                    daemon = rig.start();
+                    rig.checkAtRest(daemon);
+                }
             }
-            System.out.println("SyscallIT: " + load + ", EIO and a kill at " + kills + " of " + all);
+            report("%s: EIO at %d calls, and a kill, %d of them with a retry in the log by then", load, tries, kills);
             assertThat(kills).isPositive();
         }
         rig.rest(daemon);
     }
 
+    private void report(String format, Object... arguments) {
+        System.out.println(getClass().getSimpleName() + ": " + format.formatted(arguments));
+    }
+
+    /** Which of so many calls fail in the short form: the one by which the first file is published, and others. */
+    long[] someForces(long all) {
+        return LongStream.iterate(Math.min(3, all), n -> n <= all, n -> n + 6).toArray();
+    }
+
+    /** Called before a test that kills. */
+    void expectToKill() {}
+
+    List<Load> loads() {
+        return List.of(Load.values());
+    }
+
     /** A daemon whose folders of the day are made, and whose jobs have run once. */
     private Program.Daemon warm() throws IOException {
         Program.Daemon daemon = rig.start();
-        for (Load load : Load.values()) {
+        for (Load load : loads()) {
             drop(load);
         }
         rig.checkAtRest(daemon);
         return daemon;
     }
 
-    private long count(Program.Daemon daemon, String calls, Load load) throws IOException, InterruptedException {
-        Strace strace = Strace.attach(folder, daemon, calls, "");
+    private long countForces(Program.Daemon daemon, Strace.Threads threads, Load load)
+            throws IOException, InterruptedException {
+        return count(daemon, threads, FORCES, load).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    private Map<String, Long> count(Program.Daemon daemon, Strace.Threads threads, String calls, Load load)
+            throws IOException, InterruptedException {
+        Strace strace = Strace.attach(folder, daemon, threads, calls, "");
         drop(load);
         rig.checkAtRest(daemon);
         daemon.process().waitFor(1, TimeUnit.SECONDS);
         strace.detach();
+        assertThat(strace.calls()).isNotEmpty();
         return strace.calls();
     }
 
     private void drop(Load load) throws IOException {
-        String name = load.name().toLowerCase(java.util.Locale.ROOT) + ++files;
-        if (load == Load.INVOICES) {
-            rig.drop(MadeFile.invoicesWithABadOne(name, 3));
-            rig.drop(MadeFile.brokenInvoices("broken" + files));
-        } else {
-            // Somebody new, so that the table changes with each file.
-            rig.drop(new MadeFile("bizums", name + ".csv", (name + ";" + files + ";x\nAna;x;y\n").getBytes()));
-        }
+        files++;
+        rig.drop(files(load));
+    }
+
+    List<MadeFile> files(Load load) {
+        return load == Load.INVOICES
+                ? List.of(
+                        MadeFile.invoicesWithABadOne("invoices" + files, 3), MadeFile.brokenInvoices("broken" + files))
+                : List.of(bizums("bizums" + files));
+    }
+
+    /** Of somebody new, so that the table changes with each file. */
+    MadeFile bizums(String name) {
+        return new MadeFile("bizums", name + ".csv", (name + ";" + files + ";x\nAna;x;y\n").getBytes());
+    }
+
+    /** How many times files were dropped. */
+    int drops() {
+        return files;
     }
 }
