@@ -34,7 +34,7 @@ class KillIT {
     void killsAtAnyMomentLoseNothingAndRepeatNothing() throws Exception {
         int rounds = rounds();
         long seed = Rig.seed();
-        System.out.println("KillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
+        System.out.println(getClass().getSimpleName() + ": " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
         Random random = new Random(seed);
         rig = makeRig(folder);
         rig.drain(folder.resolve("consumed"));
@@ -42,6 +42,7 @@ class KillIT {
 
         int starting = 0;
         int inHand = 0;
+        long mostStaged = 0;
         int leftovers = 0;
         long startMillis = 2_000;
         for (int i = 0; i < rounds; i++) {
@@ -59,6 +60,7 @@ class KillIT {
             daemon.kill();
             rig.expectDraining();
             inHand += rig.hasStaged() ? 1 : 0;
+            mostStaged = Math.max(mostStaged, rig.staged());
             leftovers += daemon.logged().contains("finished what was begun before") ? 1 : 0;
         }
         int files = rig.stopSending();
@@ -67,9 +69,9 @@ class KillIT {
         rig.stopDraining();
         rig.checker().check();
         System.out.printf(
-                "KillIT: %d kills, %d of them during a start, %d with a file in hand; %d starts finished what was begun;"
-                        + " %d files sent, %d results taken%n",
-                rounds, starting, inHand, leftovers, files, rig.taken());
+                "%s: %d kills, %d of them during a start, %d with a file in hand, %d results staged at most;"
+                        + " %d starts finished what was begun; %d files sent, %d results taken%n",
+                getClass().getSimpleName(), rounds, starting, inHand, mostStaged, leftovers, files, rig.taken());
         assertThat(rig.taken()).isPositive();
     }
 }

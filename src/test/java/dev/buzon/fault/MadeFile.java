@@ -38,6 +38,13 @@ record MadeFile(String route, String name, byte[] content) {
         return new MadeFile(route, newName, content);
     }
 
+    /** The same under so many other names, of which each two differ in a character that no result's name has. */
+    List<MadeFile> again(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> renamed("again" + i / 2 + (i % 2 == 0 ? ";" : ":") + name))
+                .toList();
+    }
+
     /** Endless traffic from a seed. */
     static final class Source {
 

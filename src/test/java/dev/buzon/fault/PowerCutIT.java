@@ -40,7 +40,6 @@ class PowerCutIT {
 
     private static final int MEGABYTES = 64;
     private static final int CUTS_A_SESSION = 6;
-    private static final int BACKLOG = 15;
 
     /** The kernel is to write nothing before it is forced to. */
     private static final String HOSTILE = "noauto_da_alloc,data=writeback,commit=300";
@@ -68,6 +67,7 @@ class PowerCutIT {
     private long acknowledged;
     private int inHand;
     private int tornFiles;
+    private long mostStaged;
     private Path disk;
     private Rig rig;
 
@@ -79,6 +79,24 @@ class PowerCutIT {
      * @param log of the daemon before
      */
     private record Cut(Path image, int sure, int begun, String log) {}
+
+    Path folder() {
+        return folder;
+    }
+
+    Rig makeRig(Path home) throws IOException {
+        return new Rig(folder, home);
+    }
+
+    /** How many files wait at most. */
+    int backlog() {
+        return 15;
+    }
+
+    /** How many times the power is cut on one disk. */
+    int cuts() {
+        return CUTS_A_SESSION;
+    }
 
     @BeforeEach
     void makeDisk() throws IOException, InterruptedException {
@@ -106,7 +124,8 @@ class PowerCutIT {
     void afterAPowerCutNothingIsLostTornOrDoneTwice() throws Exception {
         long seed = Rig.seed();
         int sessions = Rig.isLong() ? 10 : 1;
-        System.out.println("PowerCutIT: " + sessions * CUTS_A_SESSION + " power cuts, -Dbuzon.faults.seed=" + seed);
+        System.out.println(
+                getClass().getSimpleName() + ": " + sessions * cuts() + " power cuts, -Dbuzon.faults.seed=" + seed);
         int files = 0;
         for (int session = 0; session < sessions; session++) {
             List<Cut> cuts = work(List.of(), new Random(seed + session), 800);
@@ -115,9 +134,11 @@ class PowerCutIT {
             }
             files += begun.size();
         }
-        System.out.println("PowerCutIT: " + files + " files sent, half of them unforced, of which " + tornFiles
-                + " waited in part after a cut; " + inHand + " cuts with a file in hand; "
-                + acknowledged + " times one that was logged before a cut was where it belonged after it");
+        System.out.println(
+                getClass().getSimpleName() + ": " + files + " files sent, half of them unforced, of which " + tornFiles
+                        + " waited in part after a cut; " + inHand + " cuts with a file in hand, "
+                        + mostStaged + " results staged at most; "
+                        + acknowledged + " times one that was logged before a cut was where it belonged after it");
         assertThat(acknowledged).isPositive();
     }
 
@@ -139,7 +160,7 @@ class PowerCutIT {
             }
         }
         assertThat(seen).as("what was lost, torn or done twice").isNotNull();
-        System.out.println("PowerCutIT: without syncing, "
+        System.out.println(getClass().getSimpleName() + ": without syncing, "
                 + seen.lines().limit(8).reduce((a, b) -> a + "\n  " + b).orElseThrow());
     }
 
@@ -149,7 +170,7 @@ class PowerCutIT {
         mount(image);
         begun.clear();
         sure = 0;
-        rig = new Rig(folder, disk.resolve("home"));
+        rig = makeRig(disk.resolve("home"));
         rig.drain(disk.resolve("consumed"));
         Program.Daemon daemon = rig.launch(before);
         assertThat(Rig.awaitReady(daemon)).as(daemon.logged()).isTrue();
@@ -157,7 +178,7 @@ class PowerCutIT {
         Future<Void> sender = threads.submit(send(new MadeFile.Source(random.nextLong())));
         await().atMost(Duration.ofMinutes(1)).until(() -> rig.taken() > 2);
         List<Cut> cuts = new ArrayList<>();
-        for (int i = 0; i < CUTS_A_SESSION; i++) {
+        for (int i = 0; i < cuts(); i++) {
             Thread.sleep(random.nextInt(pauseMillis));
             int sureBefore = sure;
             String log = daemon.logged();
@@ -186,11 +207,11 @@ class PowerCutIT {
         return () -> {
             while (sending) {
                 MadeFile file = source.next();
-                while (sending && (rig.waiting() >= BACKLOG || rig.waits(file))) {
+                while (sending && rig.waiting() >= backlog()) {
                     Thread.sleep(1);
                 }
                 // Not one that still waits: its resend would take its place.
-                if (sending) {
+                if (sending && !rig.waits(file)) {
                     begun.add(file);
                     if (isForced(begun.size() - 1)) {
                         rig.dropDurably(file);
@@ -212,7 +233,7 @@ class PowerCutIT {
     /** Starts a daemon on what a cut has left, lets it come to rest, and checks. */
     private void check(Cut cut) throws Exception {
         mount(cut.image());
-        rig = new Rig(folder, disk.resolve("home"));
+        rig = makeRig(disk.resolve("home"));
         List<MadeFile> logged = logged(cut);
         for (int i = 0; i < cut.begun(); i++) {
             MadeFile file = begun.get(i);
@@ -231,6 +252,7 @@ class PowerCutIT {
         }
         List<String> again = waitsAgain(cut);
         inHand += rig.hasStaged() ? 1 : 0;
+        mostStaged = Math.max(mostStaged, rig.staged());
         rig.rest(rig.start());
         assertThat(again).as("what the log said was handled").isEmpty();
         LoopDisk.unmount(disk);

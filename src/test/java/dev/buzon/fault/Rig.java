@@ -26,13 +26,20 @@ final class Rig {
 
     /** How many files wait at most while files are sent. */
     private static final int BACKLOG = 25;
+    /** The same if files go together. */
+    private static final int BACKLOG_OF_BATCHES = 120;
+
+    private static final int FILES_PER_JOB = 50;
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path home;
     private final Program program;
     private final Checker checker;
-    private final List<String> ledger;
+    /** Settings of all its daemons. */
+    private final List<String> always;
+
+    private final int backlog;
     private volatile boolean sending;
     private CompletableFuture<Integer> sent;
     private volatile boolean draining;
@@ -47,15 +54,32 @@ final class Rig {
 
     /** @param ledger the settings of one on a server */
     Rig(Path folder, Path home, Map<String, String> ledger) throws IOException {
+        this(folder, home, ledger, 1, BACKLOG);
+    }
+
+    private Rig(Path folder, Path home, Map<String, String> ledger, int filesPerJob, int backlog) throws IOException {
         this.home = home;
         this.program = new Program(folder, home);
         this.checker = new Checker(home, ledger.get("buzon.ledger.url"));
-        this.ledger = ledger.entrySet().stream()
+        this.always = Stream.concat(
+                        ledger.entrySet().stream(),
+                        Stream.of("invoices", "bizums")
+                                .map(route -> Map.entry("buzon." + route + ".files-per-job", "" + filesPerJob)))
                 .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
                 .toList();
+        this.backlog = backlog;
         for (String route : List.of("invoices", "bizums")) {
             Files.createDirectories(home.resolve("inbox").resolve(route));
         }
+    }
+
+    /**
+     * A rig whose daemons handle up to 50 files together. The checker isn't told.
+     *
+     * @param ledger the settings of one on a server; may be empty
+     */
+    static Rig ofBatches(Path folder, Path home, Map<String, String> ledger) throws IOException {
+        return new Rig(folder, home, ledger, FILES_PER_JOB, BACKLOG_OF_BATCHES);
     }
 
     static boolean isLong() {
@@ -104,7 +128,7 @@ final class Rig {
                 "-Dbuzon.bizums.poll-interval=20ms",
                 "-Dbuzon.retry.first=100ms",
                 "-Dbuzon.retry.longest=400ms"));
-        all.addAll(ledger);
+        all.addAll(always);
         all.addAll(Arrays.asList(settings));
         return all;
     }
@@ -136,7 +160,7 @@ final class Rig {
         Files.move(temporary, inInbox(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The same with many, which get their names together. */
+    /** Drops files that get their names one right after another. */
     void drop(List<MadeFile> files) throws IOException {
         for (MadeFile file : files) {
             write(file);
@@ -183,7 +207,7 @@ final class Rig {
         return count("inbox/invoices") + count("inbox/bizums");
     }
 
-    /** How many files of results, bad records and reasons wait to be published. */
+    /** How many results, files of bad records and explanations wait to be published. No daemon runs. */
     long staged() throws IOException {
         long staged = 0;
         for (String around : List.of("outbox/", "archive/rejected/")) {
@@ -234,11 +258,11 @@ final class Rig {
             try {
                 while (sending) {
                     MadeFile file = source.next();
-                    while (sending && (waiting() >= BACKLOG || waits(file))) {
+                    while (sending && waiting() >= backlog) {
                         Thread.sleep(1);
                     }
                     // Not one that still waits: its resend would take its place.
-                    if (sending) {
+                    if (sending && !waits(file)) {
                         drop(file);
                         count++;
                     }

@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Postgres;
 import dev.buzon.Program;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,14 @@ class ServerKillIT {
     private Postgres server;
     private Rig rig;
 
+    Path folder() {
+        return folder;
+    }
+
+    Rig makeRig(Path home, Map<String, String> onServer) throws IOException {
+        return new Rig(folder, home, onServer);
+    }
+
     @AfterEach
     void end() throws Exception {
         rig.end();
@@ -32,10 +42,10 @@ class ServerKillIT {
     void killsOfTheServerLoseNothingAndRepeatNothing() throws Exception {
         int rounds = Rig.isLong() ? 100 : 2;
         long seed = Rig.seed();
-        System.out.println("ServerKillIT: " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
+        System.out.println(getClass().getSimpleName() + ": " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
         Random random = new Random(seed);
         server = Postgres.start(folder);
-        rig = new Rig(folder, folder.resolve("home"), server.newLedger(folder));
+        rig = makeRig(folder.resolve("home"), server.newLedger(folder));
         MadeFile.Source source = new MadeFile.Source(seed);
         Program.Daemon daemon = rig.start();
 
@@ -57,6 +67,8 @@ class ServerKillIT {
         }
 
         rig.rest(daemon);
-        System.out.printf("ServerKillIT: %d kills of the server, %d with a file in hand%n", rounds, inHand);
+        System.out.printf(
+                "%s: %d kills of the server, %d with a file in hand%n",
+                getClass().getSimpleName(), rounds, inHand);
     }
 }

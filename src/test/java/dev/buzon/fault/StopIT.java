@@ -19,11 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a daemon ends, and what the next one finds. */
 class StopIT {
 
     private static final String QUICKLY = "-Dbuzon.invoices.quiet-period=10ms";
+    private static final String FILES_PER_JOB = "-Dbuzon.invoices.files-per-job=";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** What an end may take beside the wait for the files in hand. */
@@ -75,9 +78,10 @@ class StopIT {
         assertThat(home.path(".buzon/holder")).doesNotExist();
     }
 
-    @Test
-    void theFileInHandIsFinishedAndThoseThatWaitAreLeft() throws Exception {
-        Program.Daemon daemon = program.daemon(QUICKLY);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 50})
+    void whatIsInHandIsFinishedAndWhatWaitsIsLeft(int filesPerJob) throws Exception {
+        Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
         Checker checker = new Checker(folder.resolve("home"));
         for (int i = 0; i < 200; i++) {
             String content = invoices("b" + i, 500);
@@ -139,6 +143,34 @@ class StopIT {
     }
 
     @Test
+    void aBatchThatDoesNotEndInTimeIsLeftWholeAndDoneOnce() throws Exception {
+        Files.createDirectories(home.path("inbox/invoices"));
+        int small = 5;
+        for (int i = 0; i < small; i++) {
+            home.drop("invoices", i + ".json", invoices("small" + i, 1));
+        }
+        dropLongFile("long.json", 400);
+        List<String> all = home.files("inbox/invoices");
+        Program.Daemon hasty = program.daemon(QUICKLY, FILES_PER_JOB + 50, "-Dbuzon.stop-timeout=100ms");
+        awaitInHand();
+
+        assertThat(hasty.terminate()).isZero();
+
+        assertThat(home.files("inbox/invoices")).isEqualTo(all);
+        assertThat(home.files("outbox/invoices")).isEmpty();
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+
+        Program.Daemon patient = program.daemon(QUICKLY, FILES_PER_JOB + 50, "-Dbuzon.stop-timeout=10m");
+        awaitInHand();
+        assertThat(patient.terminate()).isZero();
+
+        assertThat(home.files("inbox/invoices")).isEmpty();
+        assertThat(home.files("outbox/invoices")).hasSize(small + 1);
+        assertThat(home.archived("invoices")).hasSize(small + 1);
+        assertThat(home.path("outbox/invoices/.staging/invoices")).isEmptyDirectory();
+    }
+
+    @Test
     void whatAKilledDaemonLeftStopsNoStart() throws Exception {
         String[] at = {"--home", folder.resolve("home").toString()};
         Program.Daemon killed = program.daemon();
@@ -160,7 +192,10 @@ class StopIT {
      * seconds.
      */
     private int dropLongFile(String name) throws IOException {
-        int blocks = 4000;
+        return dropLongFile(name, 4000);
+    }
+
+    private int dropLongFile(String name, int blocks) throws IOException {
         int block = 1000;
         byte[] bytes = invoices("long", block)
                 .replace("{\"InvoiceNumber", "{\n\"InvoiceNumber")

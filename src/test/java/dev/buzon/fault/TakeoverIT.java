@@ -36,13 +36,21 @@ class TakeoverIT {
     private int instances;
     private long longestMillis;
 
+    Path folder() {
+        return folder;
+    }
+
+    Rig makeRig(Path home, Map<String, String> onServer) throws IOException {
+        return new Rig(folder, home, onServer);
+    }
+
     @BeforeEach
     void makeRig() throws Exception {
         long seed = Rig.seed();
-        System.out.println("TakeoverIT: -Dbuzon.faults.seed=" + seed);
+        System.out.println(getClass().getSimpleName() + ": -Dbuzon.faults.seed=" + seed);
         random = new Random(seed);
         ledger = Postgres.shared().newLedger(folder);
-        rig = new Rig(folder, folder.resolve("home"), ledger);
+        rig = makeRig(folder.resolve("home"), ledger);
     }
 
     @AfterEach
@@ -143,8 +151,8 @@ class TakeoverIT {
         assertThat(rig.taken()).isPositive();
         assertThat(numbersOfTheLease()).isGreaterThan(1);
         System.out.printf(
-                "TakeoverIT: %d takeovers %s, the longest took %d ms; %d files sent, %d results taken%n",
-                rounds, how, longestMillis, files, rig.taken());
+                "%s: %d takeovers %s, the longest took %d ms; %d files sent, %d results taken%n",
+                getClass().getSimpleName(), rounds, how, longestMillis, files, rig.taken());
     }
 
     /** Under how many numbers files were committed: a takeover in which nothing was done would test nothing. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class UnreadableFileIT {
     private Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private UserPrincipal nobody;
+    private TestHome home;
     private Program program;
     private int port;
 
@@ -52,33 +55,68 @@ class UnreadableFileIT {
         return get("/health").body().contains("\"state\":\"" + state + "\"");
     }
 
-    @Test
-    void aFileThatMayNotBeReadIsNamedWithItsOwnerAndOtherFilesGoOn() throws Exception {
+    /** A daemon that somebody else than the tests' user runs. */
+    private Program.Daemon start(String... settings) throws Exception {
         assumeTrue(Files.getOwner(folder).getName().equals("root"), "skipped: only root can run it as another user");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "skipped: there is no setpriv here");
-        UserPrincipal nobody =
-                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY);
+        nobody = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path homeFolder = Files.createDirectory(folder.resolve("home"));
         Files.setOwner(homeFolder, nobody);
-        TestHome home = new TestHome(homeFolder);
+        home = new TestHome(homeFolder);
         program = new Program(folder, homeFolder);
         port = FreePort.next();
-        Program.Daemon daemon = program.launch(
-                List.of("setpriv", "--reuid", NOBODY, "--clear-groups"),
-                "-Dbuzon.web.port=" + port,
-                "-Dbuzon.health.failing-for=1ms",
-                "-Dbuzon.retry.longest=1s",
-                "-Dbuzon.invoices.quiet-period=10ms");
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("-Dbuzon.web.port=" + port);
+        all.add("-Dbuzon.health.failing-for=1ms");
+        all.add("-Dbuzon.retry.longest=1s");
+        all.add("-Dbuzon.invoices.quiet-period=10ms");
+        Program.Daemon daemon =
+                program.launch(List.of("setpriv", "--reuid", NOBODY, "--clear-groups"), all.toArray(String[]::new));
         await().atMost(PATIENCE)
                 .until(() -> daemon.logged().contains("Buzón is ready")
                         || !daemon.process().isAlive());
         assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();
+        return daemon;
+    }
 
+    /** One that only its owner may read, under a name that nobody takes. */
+    private Path makeSecret() throws IOException {
         Path secret = home.path("inbox/invoices/secret.json.tmp");
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(secret, INVOICE);
-        Path dropped = Files.move(secret, home.path("inbox/invoices/secret.json"));
+        return Files.writeString(secret, INVOICE);
+    }
+
+    @Test
+    void ofFilesThatGoTogetherOnlyTheOneWaitsThatMayNotBeRead() throws Exception {
+        Program.Daemon daemon = start("-Dbuzon.invoices.files-per-job=50", "-Dbuzon.invoices.poll-interval=1s");
+        Path inbox = home.path("inbox/invoices");
+        Path secret = makeSecret();
+        int others = 5;
+        for (int i = 0; i < others; i++) {
+            Files.writeString(inbox.resolve(i + ".json.tmp"), INVOICE.replace("\"1\"", "\"other" + i + "\""));
+        }
+
+        Path dropped = Files.move(secret, inbox.resolve("secret.json"));
+        for (int i = 0; i < others; i++) {
+            Files.move(inbox.resolve(i + ".json.tmp"), inbox.resolve(i + ".json"));
+        }
+        await().atMost(PATIENCE).until(() -> home.files("inbox/invoices").equals(List.of("secret.json")));
+
+        assertThat(home.files("outbox/invoices")).hasSize(others);
+        String triedAgain = "invoices: secret.json: tried again in 1 s: " + dropped + ": Permission";
+        await().atMost(PATIENCE).until(() -> daemon.logged().contains(triedAgain));
+        assertThat(daemon.logged()).doesNotContain("one by one");
+        Files.setOwner(dropped, nobody);
+        home.awaitEmpty("invoices");
+        assertThat(home.files("outbox/invoices")).hasSize(others + 1);
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsNamedWithItsOwnerAndOtherFilesGoOn() throws Exception {
+        Program.Daemon daemon = start();
+
+        Path dropped = Files.move(makeSecret(), home.path("inbox/invoices/secret.json"));
         String reason = "secret.json: Permission denied (owner root, mode rw-------)";
         await().atMost(PATIENCE).until(() -> healthIs("DEGRADED"));
         HttpResponse<String> health = get("/health");

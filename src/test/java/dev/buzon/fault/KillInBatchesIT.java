@@ -1,0 +1,19 @@
+package dev.buzon.fault;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** As {@link KillIT}, with many files in hand. */
+class KillInBatchesIT extends KillIT {
+
+    @Override
+    Rig makeRig(Path ofRig) throws IOException {
+        return Rig.ofBatches(ofRig, ofRig.resolve("home"), Map.of());
+    }
+
+    @Override
+    int rounds() {
+        return Rig.isLong() ? 200 : 3;
+    }
+}
