@@ -64,12 +64,18 @@ public final class DuplicateRows {
             List<Long> sequences = new ArrayList<>();
             try (PreparedStatement again = c.prepareStatement(AGAIN);
                     PreparedStatement insert = c.prepareStatement(INSERT)) {
+                // All are looked for before there are rows of any: of those that move, each is looked at.
+                List<Optional<Long>> before = new ArrayList<>();
                 for (Duplicate duplicate : duplicates) {
-                    Optional<Long> before = again(again, duplicate);
-                    if (before.isEmpty()) {
-                        ledger.addToTotal(duplicate.route, Totals.DUPLICATE);
+                    before.add(again(again, duplicate));
+                }
+                for (int i = 0; i < duplicates.size(); i++) {
+                    if (before.get(i).isEmpty()) {
+                        ledger.addToTotal(duplicates.get(i).route, Totals.DUPLICATE);
+                        sequences.add(insert(insert, duplicates.get(i)));
+                    } else {
+                        sequences.add(before.get(i).get());
                     }
-                    sequences.add(before.isPresent() ? before.get() : insert(insert, duplicate));
                 }
             }
             return sequences;

@@ -34,8 +34,8 @@ public final class Ledger implements AutoCloseable {
 
     private static final String KNOWN = "WHERE route IN (?, '" + ANY_ROUTE + "') AND state <> 'REPLAYED' AND key ";
 
-    /** How many keys are asked for at once. */
-    private static final int KEYS = 500;
+    /** How many keys are asked for at once; a power of two. */
+    private static final int KEYS = 512;
 
     private final LedgerConnection connection;
 
@@ -275,8 +275,10 @@ public final class Ledger implements AutoCloseable {
             List<String> some = all.subList(from, Math.min(all.size(), from + KEYS));
             List<String> parameters = new ArrayList<>(List.of(route));
             parameters.addAll(some);
-            String each =
-                    some.size() == 1 ? "= ?" : "IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")";
+            // A statement is kept, and takes 100 KB: there are ten of them, not one for each number of keys.
+            int places = Integer.highestOneBit(2 * some.size() - 1);
+            parameters.addAll(Collections.nCopies(places - some.size(), some.get(0)));
+            String each = "IN (" + String.join(", ", Collections.nCopies(places, "?")) + ")";
             for (LedgerEntry entry : select(KNOWN + each + " ORDER BY route", parameters.toArray())) {
                 known.put(entry.key(), entry);
             }
