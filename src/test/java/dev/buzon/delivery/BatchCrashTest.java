@@ -276,6 +276,43 @@ class BatchCrashTest {
         assertThat(home.ledger().unfinished()).hasSize(4);
     }
 
+    /** It stood still while another took over, and stops now. */
+    @Test
+    void whoHasLostTheLeaseThrowsAwayWhatItStagedAndNobodyElses() throws Exception {
+        TestLease lease = new TestLease(3);
+        home.under(lease).crash();
+        home.drop("good.txt", GOOD);
+        BatchHome.Run committed = home.begin().through(Step.COMMIT);
+        home.drop("uncommitted.txt", "uncommitted\n");
+        Files.delete(home.inInbox("good.txt"));
+        BatchHome.Run uncommitted = home.begin().through(Step.COMPUTE);
+        Path others = Files.createDirectory(home.route().outboxStaging().resolve("others.4"));
+        home.deliveries().recovery().discard();
+        assertThat(uncommitted.batch().staging()).as("while it is held").exists();
+        lease.take(4);
+
+        home.deliveries().recovery().discard();
+
+        assertThat(uncommitted.batch().staging()).doesNotExist();
+        assertThat(committed.batch().staging()).isNotEmptyDirectory();
+        assertThat(others).exists();
+    }
+
+    @Test
+    void whoTakesOverPublishesWhatTheOneBeforeCommittedAndHandlesTheRestAnew() throws Exception {
+        home.under(new TestLease(3)).crash();
+        home.drop("good.txt", GOOD);
+        home.begin().through(Step.COMMIT);
+        home.drop("mixed.txt", MIXED);
+        home.begin().through(Step.COMPUTE);
+
+        home.under(new TestLease(4)).crash().handleAll();
+
+        home.expectEachOnce(GOOD, MIXED);
+        assertThat(home.row("good.txt").lease()).isEqualTo(3);
+        assertThat(home.row("mixed.txt").lease()).isEqualTo(4);
+    }
+
     private void publishByHand(BatchHome.Run run, String name) throws Exception {
         LedgerEntry row = home.row(name);
         publishByHand(run.batch().staging(), row, row.output());

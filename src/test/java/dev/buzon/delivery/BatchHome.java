@@ -170,8 +170,10 @@ final class BatchHome implements AutoCloseable {
         private Batch batch;
         private List<InputFile> handed = List.of();
         private List<Outcome> said = List.of();
+        private boolean hasAny;
+        private boolean hasNew;
         private Step last;
-        private Exception failure;
+        private Throwable failure;
 
         private Run(List<Path> sources) {
             this.sources = sources;
@@ -193,7 +195,7 @@ final class BatchHome implements AutoCloseable {
         }
 
         /** Why the files are to be tried again; null if they are not. */
-        Exception failure() {
+        Throwable failure() {
             return failure;
         }
 
@@ -217,19 +219,24 @@ final class BatchHome implements AutoCloseable {
             try {
                 if (step == Step.KEY) {
                     batch = lifecycle.claim(route(), sources);
-                } else if (!batch.deliveries().isEmpty()) {
+                    hasAny = !batch.deliveries().isEmpty();
+                } else if (hasAny) {
                     takeClaimed(step);
                 }
-            } catch (Exception e) {
+            } catch (AssertionError e) {
+                throw e;
+            } catch (Exception | Error e) {
                 failure = e;
                 lifecycle.retry(route(), sources, batch, e);
             }
         }
 
         private void takeClaimed(Step step) throws Exception {
-            boolean hasNew = step.compareTo(Step.COMMIT) > 0 || !batch.newOnes().isEmpty();
             switch (step) {
-                case KNOWN -> lifecycle.recall(batch);
+                case KNOWN -> {
+                    lifecycle.recall(batch);
+                    hasNew = !batch.newOnes().isEmpty();
+                }
                 case STAGE -> handed = hasNew ? lifecycle.stage(batch) : List.of();
                 case COMPUTE -> said = hasNew ? job.handle(handed) : List.of();
                 case COMMIT -> {

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -184,16 +185,19 @@ class BatchRetryTest {
         expectAll();
     }
 
+    /** A class of the job's is missing, say. What is staged goes with the next try. */
     @Test
-    void anErrorInAChangeLeavesTheNextOnesAlone() throws Exception {
+    void anErrorInAChangeIsNoWorse() throws Exception {
         changing("b.txt", connection -> {
-            throw new IOException("no");
+            throw new NoClassDefFoundError("Missing");
         });
 
         home.look();
-        home.look();
-        home.job(BatchHome::inCapitals).crash().handleAll();
 
+        expectNothingOfIt();
+        home.look();
+        assertThat(home.states()).isEqualTo(Map.of("a.txt", FileState.ARCHIVED, "c.txt", FileState.ARCHIVED));
+        home.job(BatchHome::inCapitals).crash().handleAll();
         expectAll();
     }
 
@@ -343,7 +347,9 @@ class BatchRetryTest {
         Thread archiving = new Thread(run::toEnd);
         synchronized (SafeName.CHOICE) {
             archiving.start();
-            await().until(() -> archiving.getState() == Thread.State.BLOCKED);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> archiving.getState() == Thread.State.BLOCKED);
             Path other = Files.writeString(home.path("other"), "another\n");
             Files.move(other, home.inInbox("d.txt"), StandardCopyOption.REPLACE_EXISTING);
             Files.delete(home.inInbox("e.txt"));
@@ -366,7 +372,9 @@ class BatchRetryTest {
         Thread archiving = new Thread(run::toEnd);
         synchronized (SafeName.CHOICE) {
             archiving.start();
-            await().until(() -> archiving.getState() == Thread.State.BLOCKED);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> archiving.getState() == Thread.State.BLOCKED);
             Path other = Files.writeString(home.path("other"), "another\n");
             Files.move(other, home.inInbox("a.txt"), StandardCopyOption.REPLACE_EXISTING);
             Files.delete(home.inInbox("b.txt"));

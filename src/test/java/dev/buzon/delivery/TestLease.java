@@ -7,7 +7,7 @@ import java.sql.Connection;
 /** A lease of a number, which can be told to be lost after it was asked for so many times. */
 final class TestLease implements Lease {
 
-    private final long number;
+    private long number;
     private long held = Long.MAX_VALUE;
 
     TestLease(long number) {
@@ -21,6 +21,11 @@ final class TestLease implements Lease {
 
     void takeBack() {
         held = Long.MAX_VALUE;
+    }
+
+    /** Another has taken it, under the next number. */
+    void take(long next) {
+        number = next;
     }
 
     @Override
