@@ -10,11 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -316,20 +314,6 @@ public final class Ledger implements AutoCloseable {
         return select(
                 "WHERE " + where + " AND COALESCE(NULLIF(?, ''), route) = route ORDER BY sequence + 0 DESC LIMIT ?",
                 parameters.toArray());
-    }
-
-    /** How many files there are in each state. Reads all rows, without holding anybody up. */
-    public Map<FileState, Long> rows() throws SQLException {
-        Map<FileState, Long> rows = new EnumMap<>(FileState.class);
-        try (Connection reader = reader();
-                Statement statement = reader.createStatement();
-                ResultSet counts = statement.executeQuery("SELECT state, COUNT(*) FROM file GROUP BY state"
-                        + " UNION ALL SELECT 'DUPLICATE', COUNT(*) FROM duplicate")) {
-            while (counts.next()) {
-                rows.put(FileState.valueOf(counts.getString(1)), counts.getLong(2));
-            }
-        }
-        return rows;
     }
 
     /** Files that a crash, or a step that failed, left on their way. */

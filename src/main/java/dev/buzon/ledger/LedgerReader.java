@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,6 +73,20 @@ public final class LedgerReader implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    /** How many files there are in each state. Reads all rows, over a connection of its own. */
+    public Map<FileState, Long> rows() throws SQLException {
+        Map<FileState, Long> rows = new EnumMap<>(FileState.class);
+        try (Connection reader = database.reader();
+                Statement statement = reader.createStatement();
+                ResultSet counts = statement.executeQuery("SELECT state, COUNT(*) FROM file GROUP BY state"
+                        + " UNION ALL SELECT 'DUPLICATE', COUNT(*) FROM duplicate")) {
+            while (counts.next()) {
+                rows.put(FileState.valueOf(counts.getString(1)), counts.getLong(2));
+            }
+        }
+        return rows;
     }
 
     private Connection connection() throws SQLException {
