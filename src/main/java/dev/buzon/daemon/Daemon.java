@@ -111,7 +111,7 @@ public final class Daemon {
         started.push(deliveries.recovery()::discard);
         deliveries.addListener(new FileLog());
         SettledFiles settled = deliveries.settled();
-        Monitor monitor = new Monitor(settings, ledger, new LedgerReader(database), lease, settled);
+        Monitor monitor = new Monitor(settings, new LedgerReader(database), lease, settled);
         started.push(monitor);
         deliveries.addListener(monitor);
         Main main = new Main();

@@ -11,7 +11,6 @@ import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SettledFiles;
 import dev.buzon.job.Outcome;
 import dev.buzon.ledger.FileState;
-import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import dev.buzon.ledger.LedgerReader;
 import dev.buzon.ledger.Totals;
@@ -51,7 +50,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
     private volatile CamelContext context;
 
     /** @param reader is closed with this */
-    public Monitor(Settings settings, Ledger ledger, LedgerReader reader, Lease lease, SettledFiles settled) {
+    public Monitor(Settings settings, LedgerReader reader, Lease lease, SettledFiles settled) {
         this.settings = settings;
         this.reader = reader;
         this.lease = lease;
@@ -62,7 +61,7 @@ public final class Monitor implements DeliveryListener, AutoCloseable {
             backlogs.put(route.id(), Look.pausing(() -> settled.backlog(route)));
         }
         glance = Look.at(reader::look);
-        rows = Look.pausing(() -> byName(ledger.rows()));
+        rows = Look.pausing(() -> byName(reader.rows()));
         inHand = new WorkInHand(settings.duration("buzon.health.longest-step"), settled::looks);
         checks = new HealthChecks(settings, lease, retrying, inHand, glance);
         health = new Health(checks::degraded);
