@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Strace {
 
     /** What the threads are called that force files side by side. */
-    private static final String SIDE_BY_SIDE = "files-";
+    private static final String SIDE_BY_SIDE = "files";
 
     private static final Pattern CALL = Pattern.compile("([0-9]+) +([a-z0-9_]+)\\(.*");
 
