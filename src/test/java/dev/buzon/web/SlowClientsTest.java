@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 /** Whoever else is connected, and however slow, a question is answered. */
 class SlowClientsTest {
 
+    /** The server keeps a hundred connections at most. */
     private static final int CLIENTS = 300;
+    /** Each of them costs the server a copy of its large answer. */
+    private static final int CLIENTS_OF_LARGE_ANSWERS = 120;
+
     private static final int QUESTIONS = 10;
     /** A server that waits for a slow client waits for longer: ten seconds for a question. */
     private static final int PATIENCE_MILLIS = 9_000;
@@ -75,7 +79,11 @@ class SlowClientsTest {
     }
 
     private void isAnswered(String beginning) throws IOException {
-        for (int client = 0; client < CLIENTS; client++) {
+        isAnswered(beginning, CLIENTS);
+    }
+
+    private void isAnswered(String beginning, int clients) throws IOException {
+        for (int client = 0; client < clients; client++) {
             slow.add(send(beginning));
         }
         for (int question = 0; question < QUESTIONS; question++) {
@@ -98,7 +106,7 @@ class SlowClientsTest {
 
     @Test
     void thoseThatNeverReadTheirAnswerHoldNobodyUp() throws Exception {
-        isAnswered("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        isAnswered("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", CLIENTS_OF_LARGE_ANSWERS);
     }
 
     @Test
