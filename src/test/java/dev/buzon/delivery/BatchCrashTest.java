@@ -313,6 +313,41 @@ class BatchCrashTest {
         assertThat(home.row("mixed.txt").lease()).isEqualTo(4);
     }
 
+    /** Its content is unknown again, whatever the row of its first life says. */
+    @Test
+    void whatWasStagedOfAReplayedFileAndNotCommittedIsThrownAway() throws Exception {
+        home.drop("good.txt", GOOD);
+        home.look();
+        LedgerEntry row = home.row("good.txt");
+        home.ledger().update(List.of(row.replayed()));
+        Files.move(home.path(row.archived()), home.inInbox("good.txt"));
+        Files.delete(home.path(row.output()));
+        home.begin().through(Step.COMPUTE);
+
+        home.crash();
+
+        assertThat(home.staged()).isEmpty();
+        assertThat(home.outbox()).isEmpty();
+        home.handleAll();
+        assertThat(home.outbox()).hasSize(1);
+        assertThat(home.row("good.txt").number()).isEqualTo(2);
+    }
+
+    /** The routes may be back at the next start. */
+    @Test
+    void whatVersionsBeforeStagedForARouteThatIsNotThereStays() throws Exception {
+        home.drop("good.txt", GOOD);
+        home.begin().through(Step.COMMIT);
+        Path staging = Files.createDirectory(
+                home.route().outboxStaging().resolveSibling(home.row("good.txt").key()));
+        Files.writeString(staging.resolve("result.json"), "committed\n");
+        home.sql("UPDATE file SET route = 'renamed'");
+
+        home.crash();
+
+        assertThat(staging.resolve("result.json")).hasContent("committed\n");
+    }
+
     private void publishByHand(BatchHome.Run run, String name) throws Exception {
         LedgerEntry row = home.row(name);
         publishByHand(run.batch().staging(), row, row.output());

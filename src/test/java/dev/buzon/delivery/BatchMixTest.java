@@ -136,4 +136,21 @@ class BatchMixTest {
 
         assertThat(home.row("left.txt").state()).isEqualTo(FileState.REPLAYED);
     }
+
+    @Test
+    void whatStaysAndVanishesAfterItWasTouchedIsNotToldOf() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("left.txt", "left\n");
+        home.look();
+        Files.setLastModifiedTime(home.inInbox("left.txt"), FileTime.from(Instant.parse("2026-11-02T08:00:00Z")));
+        home.heard();
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        Files.delete(home.inInbox("left.txt"));
+
+        run.toEnd();
+
+        assertThat(run.failure()).isNull();
+        assertThat(home.heard()).isEmpty();
+        assertThat(home.row("left.txt").state()).isEqualTo(FileState.LEFT);
+    }
 }

@@ -222,6 +222,21 @@ class BatchRetryTest {
         expectAll();
     }
 
+    @Test
+    void whatIsFoundToBeOverIsToldOnceHoweverManyOfItsContentComeTogether() throws Exception {
+        failCommit();
+        commitAfterAll();
+        Files.delete(home.inInbox("a.txt"));
+        home.drop("d.txt", "one\n");
+        home.drop("e.txt", "one\n");
+
+        home.job(BatchHome::inCapitals).look();
+
+        assertThat(home.heard())
+                .containsOnlyOnce("finished a.txt", "duplicate d.txt of a.txt", "duplicate e.txt of a.txt");
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
+    }
+
     /** The commit comes to its end when the ledger has been asked for the file, and before it can't any more. */
     @Test
     void whatCommittedAtTheLastMomentIsPublishedToo() throws Exception {
@@ -276,6 +291,7 @@ class BatchRetryTest {
     @Test
     void whatIsCommittedAndNotPublishedOutlivesTheDiscardingOfOthers() throws Exception {
         home.drop("changes.txt", "changes\n");
+        home.drop("twin.txt", "changes\n");
         BatchHome.Run run = home.begin().through(Step.COMPUTE);
         Files.writeString(home.inInbox("changes.txt"), "and more\n", StandardOpenOption.APPEND);
         run.through(Step.COMMIT);
@@ -283,6 +299,9 @@ class BatchRetryTest {
         Files.move(home.route().outbox(), away);
         assertThat(run.toEnd().failure()).isInstanceOf(NoSuchFileException.class);
         Files.move(away, home.route().outbox());
+        assertThat(home.heard())
+                .as("those that wait did not fail")
+                .containsExactly("changed changes.txt", "separated 3");
         home.drop("before.txt", "before\n");
         Files.setLastModifiedTime(home.inInbox("before.txt"), FileTime.fromMillis(0));
 
@@ -295,7 +314,7 @@ class BatchRetryTest {
                 .as("the folders, three results, and the bad records of one")
                 .hasSize(6);
         home.handleAll();
-        home.expectEachOnce("one\n", "two\nbad\n", "three\n", "changes\nand more\n", "before\n");
+        home.expectEachOnce("one\n", "two\nbad\n", "three\n", "changes\n", "changes\nand more\n", "before\n");
     }
 
     @Test
@@ -451,6 +470,7 @@ class BatchRetryTest {
             home.handleAll();
 
             home.expectEachOnce(contents);
+            assertThat(moves).isLessThan(20);
         } while (run.failure() != null);
         assertThat(moves - 1)
                 .as("five files published, four archived, one duplicate")
@@ -571,5 +591,38 @@ class BatchRetryTest {
         assertThat(home.row("a.txt").state()).isEqualTo(FileState.REJECTED);
         assertThat(home.row("a.txt").error()).isNotBlank();
         assertThat(home.totals().rejectedFiles()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatChangesWhileTheJobFailsIsNotCountedAmongThoseThatFailed() throws Exception {
+        home.job(files -> {
+            Files.writeString(home.inInbox("b.txt"), "and more\n", StandardOpenOption.APPEND);
+            throw new IllegalStateException("no");
+        });
+
+        home.look();
+
+        assertThat(home.heard()).containsExactly("changed b.txt", "separated 2");
+        assertThat(home.job(BatchHome::inCapitals).look())
+                .extracting(BatchHome.Run::sources)
+                .containsExactly(List.of("a.txt"), List.of("c.txt"), List.of("b.txt"));
+    }
+
+    @Test
+    void ifOnlyTheDuplicatesOfABatchFailOnlyTheyAreTriedAgain() throws Exception {
+        home.drop("d.txt", "one\n");
+        home.drop("e.txt", "three\n");
+        Path inTheWay = Files.writeString(
+                home.route().duplicates().resolve(LocalDate.now().toString()), "in the way");
+
+        BatchHome.Run run = home.begin().toEnd();
+
+        assertThat(run.failure()).hasMessageContaining("is no folder");
+        assertThat(home.heard())
+                .containsExactlyInAnyOrder("handled a.txt", "handled b.txt", "handled c.txt", "separated 2");
+        Files.delete(inTheWay);
+        home.look();
+        expectAll();
+        assertThat(home.totals().duplicates()).isEqualTo(2);
     }
 }

@@ -158,11 +158,14 @@ class BatchTest {
                 Outcome.inLedger(new Tally(1, "line", "lines"), "row", "rows", connection -> 7),
                 Outcome.inLedger(new Tally(1, "line", "lines"), "row", "rows", connection -> 0)));
 
-        home.look();
+        BatchHome.Run run = home.begin().toEnd();
 
         assertThat(home.row("a.txt").results()).isEqualTo(7);
         assertThat(home.row("b.txt").results()).isZero();
         assertThat(home.totals().results()).isEqualTo(7);
+        assertThat(run.batch().deliveries())
+                .extracting(delivery -> delivery.outcome().results().toString())
+                .containsExactly("7 rows", "0 rows");
         assertThat(home.outbox()).isEmpty();
         assertThat(home.archived()).hasSize(2);
     }

@@ -104,6 +104,9 @@ class BatchTwinsTest {
 
         home.expectEachOnce("same\n");
         assertThat(home.row("b.txt").state()).isEqualTo(FileState.DUPLICATE);
+        home.drop("a.txt", "others\n");
+        home.drop("b.txt", "of these names\n");
+        assertThat(home.look()).as("no name goes alone any more").hasSize(1);
     }
 
     @Test
