@@ -256,6 +256,18 @@ class BatchChangesTest {
         home.expectEachOnce("one\n", "two\n", "three\n");
     }
 
+    @Test
+    void aSourceThatStaysIsKnownAsItIsThen() throws Exception {
+        home.set("clean-source", "off").crash();
+        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        changeTime("b.txt");
+
+        run.toEnd();
+
+        assertThat(home.look()).isEmpty();
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.LEFT);
+    }
+
     /** Its results are out by then: what became of its source is all that is not as usual. */
     @ParameterizedTest
     @EnumSource(

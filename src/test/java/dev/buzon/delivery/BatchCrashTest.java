@@ -177,6 +177,25 @@ class BatchCrashTest {
         home.expectEachOnce(ALL);
     }
 
+    /** Their sender drops them again before the start. */
+    @Test
+    void whatWasArchivedBeforeTheCrashAndCameAgainIsADuplicate() throws Exception {
+        dropAll();
+        home.begin().through(Step.PUBLISH);
+        archiveByHand("good.txt");
+        archiveByHand("mixed.txt");
+        home.drop("good.txt", GOOD);
+        home.drop("mixed.txt", "another\n");
+
+        home.crash();
+
+        assertThat(home.states()).containsEntry("good.txt", FileState.ARCHIVED);
+        assertThat(home.states()).containsEntry("mixed.txt", FileState.ARCHIVED);
+        home.handleAll();
+        home.expectEachOnce(GOOD, MIXED, ALL_BAD, UNREADABLE, "another\n");
+        assertThat(home.totals().duplicates()).isEqualTo(2);
+    }
+
     @Test
     void aSourceThatWasTakenAwayBeforeTheStartIsGone() throws Exception {
         dropAll();

@@ -346,6 +346,10 @@ class BatchRetryTest {
         assertThat(home.heard()).contains("finished a.txt", "finished b.txt", "finished c.txt", "finished d.txt");
         home.look();
         home.expectEachOnce("one\n", "two\nbad\n", "three\n", "unreadable\n");
+        home.heard();
+        home.sql("UPDATE file SET state = 'COMMITTED'");
+        home.deliveries().recovery().catchUp();
+        assertThat(home.heard()).as("what is written is forgotten").isEmpty();
     }
 
     private void refuseUpdates() throws Exception {

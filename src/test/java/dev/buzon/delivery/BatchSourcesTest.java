@@ -2,6 +2,7 @@ package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
@@ -202,6 +203,27 @@ class BatchSourcesTest {
         home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
     }
 
+    /** One was archived before the crash, beside what somebody had put there; the other was not. */
+    @Test
+    void whatSomebodyPutIntoTheArchiveIsNotTakenForTheSource() throws Exception {
+        dropAll();
+        home.begin().through(Step.PUBLISH);
+        Path theirs = take(home.row("a.txt").archived());
+        Path theirsToo = take(home.row("b.txt").archived());
+        Path archived = theirs.resolveSibling(theirs.getFileName().toString().replace(".txt", "-2.txt"));
+        Files.move(home.inInbox("a.txt"), archived);
+
+        home.crash();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.ARCHIVED);
+        assertThat(home.path(home.row("a.txt").archived())).isEqualTo(archived);
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.COMMITTED);
+        home.handleAll();
+        Files.delete(theirs);
+        Files.delete(theirsToo);
+        home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
+    }
+
     private Path take(String place) throws IOException {
         Path path = home.path(place);
         Files.createDirectories(path.getParent());
@@ -271,5 +293,6 @@ class BatchSourcesTest {
         home.deliveries().recovery().catchUp();
 
         home.expectEachOnce("one\n");
+        assertThat(new DuplicateRows(home.ledger()).moving()).isEmpty();
     }
 }
