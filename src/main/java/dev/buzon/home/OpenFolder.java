@@ -3,6 +3,7 @@ package dev.buzon.home;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -124,14 +125,16 @@ public final class OpenFolder implements Closeable {
         if (there.isEmpty()) {
             return;
         }
-        if (there.get().isDirectory()) {
+        try {
+            delete(name, there.get().isDirectory());
+        } catch (DirectoryNotEmptyException e) {
             try (OpenFolder folder = open(name)) {
                 for (String child : folder.names()) {
                     folder.clear(child);
                 }
             }
+            delete(name, true);
         }
-        delete(name, there.get().isDirectory());
     }
 
     /** Removes a file, or an empty folder. */

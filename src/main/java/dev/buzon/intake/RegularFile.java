@@ -1,5 +1,6 @@
 package dev.buzon.intake;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -37,14 +38,14 @@ public final class RegularFile {
         }
     }
 
-    /** Like {@link #open}. */
+    /** Like {@link #open}; buffered. */
     public static InputStream stream(Path file) throws IOException {
         return stream(file, 0);
     }
 
     /** The same, from a byte of the file on. */
     public static InputStream stream(Path file, long from) throws IOException {
-        return Channels.newInputStream(open(file).position(from));
+        return new BufferedInputStream(Channels.newInputStream(open(file).position(from)));
     }
 
     private static void expect(Path file) throws IOException {

@@ -1,7 +1,9 @@
 package dev.buzon.intake;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -67,19 +69,23 @@ public final class TextEncoding implements Serializable {
      * @throws UnfitFileException if that isn't what the route reads, or if the file is no text
      */
     public Charset of(Path file) throws IOException, UnfitFileException {
-        String mark;
-        String unmarked;
-        String noText;
         try (BOMInputStream in = BOMInputStream.builder()
                 .setInputStream(RegularFile.stream(file))
                 .setByteOrderMarks(MARKS)
                 .setInclude(true)
                 .get()) {
-            mark = in.getBOMCharsetName();
-            byte[] first = in.readNBytes(NoText.BYTES);
-            noText = NoText.of(first);
-            unmarked = utf16(first);
+            String mark = in.getBOMCharsetName();
+            return of(mark, in.readNBytes(NoText.BYTES), in);
         }
+    }
+
+    /**
+     * @param mark what the byte order mark says; null if there is none
+     * @param first the first bytes, that mark among them
+     * @param rest what follows them
+     */
+    private Charset of(String mark, byte[] first, InputStream rest) throws IOException, UnfitFileException {
+        String noText = NoText.of(first);
         if (noText != null) {
             throw new UnfitFileException("the file is " + noText);
         }
@@ -99,10 +105,13 @@ public final class TextEncoding implements Serializable {
             }
             throw new UnfitFileException("the file is in " + mark + ", no UTF-8" + cure(mark));
         }
+        String unmarked = utf16(first);
         if (unmarked != null) {
             throw new UnfitFileException("the file looks like " + unmarked + ", no UTF-8" + cure(unmarked));
         }
-        return !anyMark || isUtf8(file) ? StandardCharsets.UTF_8 : WINDOWS;
+        return !anyMark || isUtf8(new SequenceInputStream(new ByteArrayInputStream(first), rest))
+                ? StandardCharsets.UTF_8
+                : WINDOWS;
     }
 
     /**
@@ -157,28 +166,26 @@ public final class TextEncoding implements Serializable {
     }
 
     /** A few malformed lines don't make a file windows-1252: its other accents would come out as two letters each. */
-    private static boolean isUtf8(Path file) throws IOException {
+    private static boolean isUtf8(InputStream in) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-        CharBuffer chars = CharBuffer.allocate(1 << 16);
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 14);
+        CharBuffer chars = CharBuffer.allocate(1 << 14);
         long beyondAscii = 0;
         long malformed = 0;
-        try (InputStream in = withoutMark(file)) {
-            int read = 0;
-            while (read >= 0) {
-                read = in.read(bytes.array(), bytes.position(), bytes.remaining());
-                bytes.position(bytes.position() + Math.max(read, 0)).flip();
-                CoderResult result;
-                do {
-                    result = decoder.decode(bytes, chars.clear(), read < 0);
-                    beyondAscii += chars.flip().chars().filter(c -> c > 0x7F).count();
-                    if (result.isError()) {
-                        malformed++;
-                        bytes.position(bytes.position() + result.length());
-                    }
-                } while (!result.isUnderflow());
-                bytes.compact();
-            }
+        int read = 0;
+        while (read >= 0) {
+            read = in.read(bytes.array(), bytes.position(), bytes.remaining());
+            bytes.position(bytes.position() + Math.max(read, 0)).flip();
+            CoderResult result;
+            do {
+                result = decoder.decode(bytes, chars.clear(), read < 0);
+                beyondAscii += chars.flip().chars().filter(c -> c > 0x7F).count();
+                if (result.isError()) {
+                    malformed++;
+                    bytes.position(bytes.position() + result.length());
+                }
+            } while (!result.isUnderflow());
+            bytes.compact();
         }
         return malformed <= beyondAscii;
     }
