@@ -50,20 +50,28 @@ record Batches(
     static Contestant buzon(Ground ground, String work, Load load, List<String> settings) {
         String log = work + "-buzon-" + load.filesPerJob();
         return new Contestant(
-                Buzon.NAME + ", " + files(load) + " a job",
-                () -> Backlog.take(ground, Buzon.LAUNCHER, load, log, settings, () -> {}));
+                name(load.filesPerJob()), () -> Backlog.take(ground, Buzon.LAUNCHER, load, log, settings, () -> {}));
+    }
+
+    /** What Buzón is called that takes so many files a job. */
+    static String name(int filesPerJob) {
+        return Buzon.NAME + ", " + files(filesPerJob) + " a job";
+    }
+
+    static List<Integer> filesPerJob(Ground ground) {
+        return ground.small() ? List.of(1, 10) : List.of(1, 10, 100, 1_000);
     }
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
         Path dropped = files.make(new Data(ground), ground.size(longestWarmUp, 20) + count(ground));
         List<Contestant> contestants = new ArrayList<>();
-        for (int filesPerJob : ground.small() ? List.of(1, 10) : List.of(1, 10, 100, 1_000)) {
+        for (int filesPerJob : filesPerJob(ground)) {
             Load ours = load(ground, route, dropped, filesPerJob, ground.size(2_000, 4));
             Load theirs = load(ground, route, dropped, filesPerJob, ground.size(100, 2));
             contestants.add(buzon(ground, name, ours, List.of()));
             contestants.add(new Contestant(
-                    Backlog.STREAMING + ", " + files(theirs) + " a trigger",
+                    Backlog.STREAMING + ", " + files(filesPerJob) + " a trigger",
                     () -> Backlog.stream(ground, streaming, theirs, name + "-streaming-" + filesPerJob)));
         }
         contestants.add(atOnce("Spark SQL", SparkBatch.class, ground, dropped));
@@ -143,7 +151,7 @@ record Batches(
         return one.figures().mean("ms");
     }
 
-    private static String files(Load load) {
-        return load.filesPerJob() == 1 ? "1 file" : load.filesPerJob() + " files";
+    private static String files(int filesPerJob) {
+        return filesPerJob == 1 ? "1 file" : filesPerJob + " files";
     }
 }

@@ -3,6 +3,7 @@ package dev.buzon.benchmark;
 import dev.buzon.SparkCluster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Small files on a standalone cluster of two Workers, all on this machine: one file a job against many a job. */
@@ -23,12 +24,13 @@ final class BatchesOnCluster implements Work {
                     "-Dspark.master=" + cluster.url(),
                     "-Dspark.driver.host=127.0.0.1",
                     "-Dbuzon.spark.secret-file=" + cluster.secretFile());
-            List<Contestant> contestants = List.of(
-                    contestant(1, ground, dropped, settings),
-                    contestant(ground.size(100, 10), ground, dropped, settings));
+            List<Contestant> contestants = new ArrayList<>();
+            for (int filesPerJob : Batches.filesPerJob(ground)) {
+                contestants.add(contestant(filesPerJob, ground, dropped, settings));
+            }
             Batches.takeTurns(NAME, contestants, ground, report);
             String one = contestants.get(0).name();
-            String many = contestants.get(1).name();
+            String many = Batches.name(ground.size(100, 10));
             Batches.compare(NAME, contestants, many, one, Target.atLeast(15, 30), report);
         } finally {
             cluster.killAll();

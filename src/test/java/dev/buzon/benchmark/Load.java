@@ -2,6 +2,7 @@ package dev.buzon.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,9 +31,19 @@ record Load(String route, Path folder, int warmUp, int count, int filesPerJob) {
         Ground.link(folder, all(), to);
     }
 
-    /** What the daemon has to be told. One file a job is the default, so a build without batches can run that. */
+    /**
+     * What the daemon has to be told. One file a job is the default, so a build without batches can run that. Many files
+     * a job are taken in one poll, as the documentation advises.
+     */
     List<String> settings() {
-        return filesPerJob == 1 ? List.of() : List.of("-Dbuzon." + route + ".files-per-job=" + filesPerJob);
+        List<String> settings = new ArrayList<>();
+        if (filesPerJob > 1) {
+            settings.add("-Dbuzon." + route + ".files-per-job=" + filesPerJob);
+        }
+        if (filesPerJob >= 100) {
+            settings.add("-Dbuzon." + route + ".max-files-per-poll=0");
+        }
+        return settings;
     }
 
     /** Whether a folder holds the results of these files, no fewer and no more. */
