@@ -18,14 +18,16 @@ import java.util.TreeMap;
  * a job, Structured Streaming as many a trigger; Spark SQL and DuckDB take all files that count at once. The report
  * compares the fastest setting of Buzón with the fastest setting of a rival.
  *
- * @param longestWarmUp how many files warm a process up at most: Structured Streaming takes about half a minute for them
+ * @param ourWarmUp how many files warm Buzón up at most: half a minute at its fastest
+ * @param theirWarmUp the same of Structured Streaming
  * @param targets by the rival's name
  */
 record Batches(
         String name,
         String route,
         Backlog.Files files,
-        int longestWarmUp,
+        int ourWarmUp,
+        int theirWarmUp,
         Class<?> streaming,
         Map<String, Target> targets)
         implements Work {
@@ -40,11 +42,9 @@ record Batches(
         return ground.size(1_000, 20);
     }
 
-    /** @param warmUpJobs how many jobs warm a process up, as far as the files suffice */
-    static Load load(Ground ground, String route, Path dropped, int filesPerJob, int warmUpJobs) throws IOException {
-        int count = count(ground);
-        int warmUp = Math.min(Ground.files(dropped).size() - count, warmUpJobs * filesPerJob);
-        return new Load(route, dropped, warmUp, count, filesPerJob);
+    /** @param warmUpJobs how many jobs warm a process up, if they take no more files than {@code longestWarmUp} */
+    static Load load(Ground ground, String route, Path dropped, int filesPerJob, int warmUpJobs, int longestWarmUp) {
+        return new Load(route, dropped, Math.min(longestWarmUp, warmUpJobs * filesPerJob), count(ground), filesPerJob);
     }
 
     static Contestant buzon(Ground ground, String work, Load load, List<String> settings) {
@@ -64,11 +64,13 @@ record Batches(
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
-        Path dropped = files.make(new Data(ground), ground.size(longestWarmUp, 20) + count(ground));
+        int ourLongest = ground.size(ourWarmUp, 20);
+        int theirLongest = ground.size(theirWarmUp, 20);
+        Path dropped = files.make(new Data(ground), ourLongest + count(ground));
         List<Contestant> contestants = new ArrayList<>();
         for (int filesPerJob : filesPerJob(ground)) {
-            Load ours = load(ground, route, dropped, filesPerJob, ground.size(2_000, 4));
-            Load theirs = load(ground, route, dropped, filesPerJob, ground.size(100, 2));
+            Load ours = load(ground, route, dropped, filesPerJob, ground.size(2_000, 4), ourLongest);
+            Load theirs = load(ground, route, dropped, filesPerJob, ground.size(100, 2), theirLongest);
             contestants.add(buzon(ground, name, ours, List.of()));
             contestants.add(new Contestant(
                     Backlog.STREAMING + ", " + files(filesPerJob) + " a trigger",

@@ -1,7 +1,6 @@
 package dev.buzon.benchmark;
 
 import dev.buzon.SparkCluster;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ final class BatchesOnCluster implements Work {
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
-        Path dropped = new Data(ground).smallInvoiceFiles(ground.size(10_000, 20) + Batches.count(ground));
+        Path dropped = new Data(ground).smallInvoiceFiles(longestWarmUp(ground) + Batches.count(ground));
         SparkCluster cluster = new SparkCluster(ground.fresh("cluster"));
         try {
             cluster.startMaster();
@@ -37,10 +36,13 @@ final class BatchesOnCluster implements Work {
         }
     }
 
-    private static Contestant contestant(int filesPerJob, Ground ground, Path dropped, List<String> settings)
-            throws IOException {
+    private static int longestWarmUp(Ground ground) {
+        return ground.size(10_000, 20);
+    }
+
+    private static Contestant contestant(int filesPerJob, Ground ground, Path dropped, List<String> settings) {
         // A job takes a tenth of a second there, so 300 of them take half a minute.
-        Load load = Batches.load(ground, ROUTE, dropped, filesPerJob, ground.size(300, 4));
+        Load load = Batches.load(ground, ROUTE, dropped, filesPerJob, ground.size(300, 4), longestWarmUp(ground));
         return Batches.buzon(ground, NAME, load, settings);
     }
 }

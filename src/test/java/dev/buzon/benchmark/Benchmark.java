@@ -32,6 +32,7 @@ public final class Benchmark {
         String heading = Machine.heading(ground);
         Report report = new Report();
         Buzon.build(Buzon.LAUNCHER);
+        ground.clear();
         for (Map.Entry<String, Work> work : works.entrySet()) {
             System.err.println(work.getKey());
             try {
@@ -47,6 +48,7 @@ public final class Benchmark {
         report.boundPeak(Target.atMost(900, 700));
         Files.writeString(folder.resolve("results.md"), report.markdown(heading));
         System.out.println(report.markdown(heading));
+        ground.clear();
         System.exit(report.hasFailed() ? 1 : 0);
     }
 
@@ -70,6 +72,7 @@ public final class Benchmark {
                         "batches-invoices",
                         "invoices",
                         Data::invoiceFiles,
+                        10_000,
                         5_000,
                         StreamingInvoices.class,
                         Map.of(Backlog.STREAMING, Target.atLeast(4, 6), Batches.DUCK_DB, Target.atLeast(0.8, 1.1))),
@@ -77,6 +80,7 @@ public final class Benchmark {
                         "batches-small-invoices",
                         "invoices",
                         Data::smallInvoiceFiles,
+                        40_000,
                         10_000,
                         StreamingInvoices.class,
                         Map.of(Backlog.STREAMING, Target.atLeast(8, 15))),
@@ -84,6 +88,7 @@ public final class Benchmark {
                         "batches-bizums",
                         "bizums",
                         Data::bizumFiles,
+                        40_000,
                         10_000,
                         StreamingBizums.class,
                         Map.of(Backlog.STREAMING, Target.atLeast(8, 15))))) {
