@@ -377,11 +377,11 @@ public final class Checker {
     }
 
     private void checkExplanationsKnown(Map<Content, Row> rows) throws IOException {
+        Set<String> known =
+                rows.values().stream().map(row -> row.rejectedOutput).collect(Collectors.toSet());
         for (String route : ROUTES) {
             for (Path file : files("archive/rejected/" + route, 1)) {
-                if (isExplanation(file)
-                        && rows.values().stream()
-                                .noneMatch(row -> relative(file).equals(row.rejectedOutput))) {
+                if (isExplanation(file) && !known.contains(relative(file))) {
                     wrong.add(relative(file) + " is unknown to the ledger");
                 }
             }

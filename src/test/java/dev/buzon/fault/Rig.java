@@ -351,7 +351,7 @@ final class Rig {
         Process process = daemon.process();
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> waiting() == 0 || !process.isAlive());
         // The ledger's last word follows the last file, and so does the table of bizums.
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreException(NoSuchFileException.class)
                 .untilAsserted(() -> {
