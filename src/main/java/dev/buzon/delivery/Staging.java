@@ -124,7 +124,7 @@ final class Staging {
 
     /** Makes the folder of a batch for the rejected, unless it is there. */
     void makeRejected(Batch batch) throws IOException {
-        if (!isThere(batch.rejectedStaging())) {
+        if (!Files.exists(batch.rejectedStaging(), LinkOption.NOFOLLOW_LINKS)) {
             try (OpenFolder staging = open(batch.rejectedStaging().getParent())) {
                 Files.createDirectory(
                         staging.path().resolve(batch.rejectedStaging().getFileName()));
@@ -132,14 +132,9 @@ final class Staging {
         }
     }
 
-    /** Whether there is a folder of ours: most batches have none for the rejected, and Path says no by an exception. */
-    private static boolean isThere(Path folder) {
-        return folder.toFile().exists();
-    }
-
     /** Removes a folder with all that is in it; nothing if there is none. */
     void clear(Path folder) throws IOException {
-        if (isThere(folder)) {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             try (OpenFolder staging = open(folder.getParent())) {
                 staging.clear(folder.getFileName().toString());
             }
@@ -148,7 +143,7 @@ final class Staging {
 
     /** The files in a folder that are to be published: the others are hidden. None if it is no folder. */
     List<Staged> in(Path folder) throws IOException {
-        if (!isThere(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         try (OpenFolder staging = open(folder.getParent())) {
