@@ -85,7 +85,7 @@ record Backlog(String route, Class<?> rival, Target target, Files files) impleme
             whenReady.run();
             buzon.awaitEmpty(route, LIMIT);
             // The table of bizums is written after the poll.
-            buzon.await("come to what its files hold", Duration.ofMinutes(1), () -> load.isIn(buzon.outbox(route)));
+            buzon.await("come to what its files hold", Duration.ofMinutes(3), () -> load.isIn(buzon.outbox(route)));
             buzon.stop(figures);
             List<Handled> handled = Handled.read(buzon.ledger(), route, buzon.startedAt(), load.all());
             Handled.costs(handled, load.warmUp(), load.filesPerJob()).forEach(cost -> figures.add("ms", cost));

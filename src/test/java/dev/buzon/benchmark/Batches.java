@@ -37,14 +37,32 @@ record Batches(
     /** With fewer jobs a median says nothing. */
     private static final int JOBS_FOR_A_MEDIAN = 10;
 
-    /** How many files count. */
-    static int count(Ground ground) {
+    /** How many files count: of a single job the time would say little. */
+    static int count(Ground ground, int filesPerJob) {
+        return Math.max(atOnce(ground), 3 * filesPerJob);
+    }
+
+    /** How many those get that take a folder at once. */
+    private static int atOnce(Ground ground) {
         return ground.size(1_000, 20);
+    }
+
+    /** The most files that count. */
+    static int longestCount(Ground ground) {
+        return filesPerJob(ground).stream()
+                .mapToInt(filesPerJob -> count(ground, filesPerJob))
+                .max()
+                .orElseThrow();
     }
 
     /** @param warmUpJobs how many jobs warm a process up, if they take no more files than {@code longestWarmUp} */
     static Load load(Ground ground, String route, Path dropped, int filesPerJob, int warmUpJobs, int longestWarmUp) {
-        return new Load(route, dropped, Math.min(longestWarmUp, warmUpJobs * filesPerJob), count(ground), filesPerJob);
+        return new Load(
+                route,
+                dropped,
+                Math.min(longestWarmUp, warmUpJobs * filesPerJob),
+                count(ground, filesPerJob),
+                filesPerJob);
     }
 
     static Contestant buzon(Ground ground, String work, Load load, List<String> settings) {
@@ -66,7 +84,7 @@ record Batches(
     public void run(Ground ground, Report report) throws Exception {
         int ourLongest = ground.size(ourWarmUp, 20);
         int theirLongest = ground.size(theirWarmUp, 20);
-        Path dropped = files.make(new Data(ground), ourLongest + count(ground));
+        Path dropped = files.make(new Data(ground), ourLongest + longestCount(ground));
         List<Contestant> contestants = new ArrayList<>();
         for (int filesPerJob : filesPerJob(ground)) {
             Load ours = load(ground, route, dropped, filesPerJob, ground.size(2_000, 4), ourLongest);
@@ -116,7 +134,7 @@ record Batches(
 
     /** The process has worked on half of the files before, in another folder. */
     private Figures atOnce(Class<?> main, Ground ground, Path dropped) throws IOException, InterruptedException {
-        int count = count(ground);
+        int count = atOnce(ground);
         Path folder = ground.fresh("rival");
         Load load = new Load(route, dropped, 0, count, count);
         load.linkTo(folder.resolve("in"));

@@ -1,6 +1,7 @@
 package dev.buzon.benchmark;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,12 +68,13 @@ record Ground(Path folder, boolean small) {
         return Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
     }
 
-    /** Gives a folder the last files of another, by links: nothing is copied, and what is read is in memory already. */
+    /** Gives a folder the last files of another, by links, and reads them: whoever reads them next finds them in memory. */
     static void link(Path from, int count, Path to) throws IOException {
         Files.createDirectories(to);
         List<Path> files = files(from);
         for (Path file : files.subList(files.size() - count, files.size())) {
             Files.createLink(to.resolve(file.getFileName()), file);
+            Files.copy(file, OutputStream.nullOutputStream());
         }
     }
 
