@@ -37,18 +37,20 @@ record Batches(
     /** With fewer jobs a median says nothing. */
     private static final int JOBS_FOR_A_MEDIAN = 10;
 
-    /** How many files count: of a single job the time would say little. */
-    static int count(Ground ground, int filesPerJob) {
-        return Math.max(atOnce(ground), 3 * filesPerJob);
-    }
+    /** So many count: the time of a single one would say little. */
+    private static final int LEAST_JOBS = 3;
 
-    /** How many those get that take a folder at once. */
-    private static int atOnce(Ground ground) {
+    /** How many files count at least; those that take a folder at once get no more. */
+    private static int leastCount(Ground ground) {
         return ground.size(1_000, 20);
     }
 
-    /** The most files that count. */
-    static int longestCount(Ground ground) {
+    private static int count(Ground ground, int filesPerJob) {
+        return Math.max(leastCount(ground), LEAST_JOBS * filesPerJob);
+    }
+
+    /** How many files count at most. */
+    static int mostCount(Ground ground) {
         return filesPerJob(ground).stream()
                 .mapToInt(filesPerJob -> count(ground, filesPerJob))
                 .max()
@@ -84,7 +86,7 @@ record Batches(
     public void run(Ground ground, Report report) throws Exception {
         int ourLongest = ground.size(ourWarmUp, 20);
         int theirLongest = ground.size(theirWarmUp, 20);
-        Path dropped = files.make(new Data(ground), ourLongest + longestCount(ground));
+        Path dropped = files.make(new Data(ground), ourLongest + mostCount(ground));
         List<Contestant> contestants = new ArrayList<>();
         for (int filesPerJob : filesPerJob(ground)) {
             Load ours = load(ground, route, dropped, filesPerJob, ground.size(2_000, 4), ourLongest);
@@ -134,7 +136,7 @@ record Batches(
 
     /** The process has worked on half of the files before, in another folder. */
     private Figures atOnce(Class<?> main, Ground ground, Path dropped) throws IOException, InterruptedException {
-        int count = atOnce(ground);
+        int count = leastCount(ground);
         Path folder = ground.fresh("rival");
         Load load = new Load(route, dropped, 0, count, count);
         load.linkTo(folder.resolve("in"));

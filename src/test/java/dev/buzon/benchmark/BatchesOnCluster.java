@@ -13,7 +13,7 @@ final class BatchesOnCluster implements Work {
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
-        Path dropped = new Data(ground).smallInvoiceFiles(longestWarmUp(ground) + Batches.longestCount(ground));
+        Path dropped = new Data(ground).smallInvoiceFiles(longestWarmUp(ground) + Batches.mostCount(ground));
         SparkCluster cluster = new SparkCluster(ground.fresh("cluster"));
         try {
             cluster.startMaster();
