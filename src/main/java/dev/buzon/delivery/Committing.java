@@ -37,6 +37,9 @@ final class Committing {
 
     private static final String ERROR = ".error.json";
 
+    /** What there is of a single file is forced sooner than other threads are awake. */
+    private static final Parallel ONE_BY_ONE = new Parallel(Runnable::run);
+
     private final Home home;
     private final Ledger ledger;
     private final Staging staging;
@@ -222,13 +225,14 @@ final class Committing {
     /** Forces the sources, what is staged, and the folders that hold what is staged, each once. */
     private void force(Batch batch, List<Delivery> deliveries, Collection<Staging.Staged> results) throws IOException {
         Collection<Staging.Staged> rejected = staging.in(batch.rejectedStaging());
+        Parallel force = deliveries.size() > 1 ? parallel : ONE_BY_ONE;
         try (StagedFolder forResults = results.isEmpty() ? null : new StagedFolder(batch.staging());
                 StagedFolder forRejected = rejected.isEmpty() ? null : new StagedFolder(batch.rejectedStaging())) {
             List<Force> files = new ArrayList<>();
             deliveries.forEach(delivery -> files.add(() -> forced.force(delivery)));
             results.forEach(staged -> files.add(() -> forResults.files.force(staged.name())));
             rejected.forEach(staged -> files.add(() -> forRejected.files.force(staged.name())));
-            parallel.forEach(files, Force::force);
+            force.forEach(files, Force::force);
             List<Force> folders = new ArrayList<>();
             for (StagedFolder folder : Arrays.asList(forResults, forRejected)) {
                 if (folder != null) {
@@ -236,7 +240,7 @@ final class Committing {
                     folders.add(folder.all::force);
                 }
             }
-            parallel.forEach(folders, Force::force);
+            force.forEach(folders, Force::force);
         }
     }
 

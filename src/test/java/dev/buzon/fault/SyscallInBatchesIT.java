@@ -37,6 +37,12 @@ class SyscallInBatchesIT extends SyscallIT {
         return Rig.isLong() ? super.loads() : List.of(Load.INVOICES);
     }
 
+    /** The files of a batch are forced by threads of their own. */
+    @Override
+    List<Strace.Threads> threads() {
+        return List.of(Strace.Threads.values());
+    }
+
     @Override
     List<MadeFile> files(Load load) {
         List<MadeFile> files = new ArrayList<>();
