@@ -19,32 +19,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Somebody has a hand on one file of a batch: that one waits, and nobody else does. */
-class BatchChangesTest {
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
+class BatchChangesTest extends InBatchHome {
 
     @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
+    void dropThree() throws Exception {
         home.drop("a.txt", "one\n");
         home.drop("b.txt", "two\n");
         home.drop("c.txt", "three\n");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
     }
 
     /** After which step, up to the last before the commit, somebody changes a file. */

@@ -13,37 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Wherever a crash cuts a batch short, the next start and the next look bring each of its files to its one end. */
-class BatchCrashTest {
+class BatchCrashTest extends InBatchHome {
 
     private static final String GOOD = "good\n";
     private static final String MIXED = "mixed\nbad luck\n";
     private static final String ALL_BAD = "bad as a whole\n";
     private static final String UNREADABLE = "unreadable\n";
     private static final String[] ALL = {GOOD, MIXED, ALL_BAD, UNREADABLE};
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
-
-    @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
-    }
 
     private void dropAll() throws IOException {
         home.drop("good.txt", GOOD);
@@ -352,21 +333,6 @@ class BatchCrashTest {
         assertThat(home.row("good.txt").number()).isEqualTo(2);
     }
 
-    /** The routes may be back at the next start. */
-    @Test
-    void whatVersionsBeforeStagedForARouteThatIsNotThereStays() throws Exception {
-        home.drop("good.txt", GOOD);
-        home.begin().through(Step.COMMIT);
-        Path staging = Files.createDirectory(
-                home.route().outboxStaging().resolveSibling(home.row("good.txt").key()));
-        Files.writeString(staging.resolve("result.json"), "committed\n");
-        home.sql("UPDATE file SET route = 'renamed'");
-
-        home.crash();
-
-        assertThat(staging.resolve("result.json")).hasContent("committed\n");
-    }
-
     private void publishByHand(BatchHome.Run run, String name) throws Exception {
         LedgerEntry row = home.row(name);
         publishByHand(run.batch().staging(), row, row.output());
@@ -390,51 +356,5 @@ class BatchCrashTest {
     private void moveByHand(String name, String place) throws Exception {
         Disk.makeFolders(home.path(place).getParent());
         Files.move(home.inInbox(name), home.path(place));
-    }
-
-    /** A folder for each file, under its route or under none, with the number of a lease or without one. */
-    @ParameterizedTest
-    @CsvSource({"invoices,0", "invoices,3", ",0", ",3"})
-    void whatVersionsBeforeStagedIsPublishedIfItIsCommittedAndThrownAwayIfNot(String under, long lease)
-            throws Exception {
-        dropAll();
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
-        home.drop("uncommitted.txt", "uncommitted\n");
-        home.sql("UPDATE file SET lease = " + lease);
-        for (Path staging : List.of(run.batch().staging(), run.batch().rejectedStaging())) {
-            Path before = under == null
-                    ? staging.getParent().getParent()
-                    : staging.getParent().resolveSibling(under);
-            for (String name : List.of("good.txt", "mixed.txt", "all-bad.txt", "unreadable.txt")) {
-                stageAsBefore(staging, home.row(name).key(), before, lease);
-            }
-            Files.delete(staging);
-            Path uncommitted = Files.createDirectory(before.resolve(Staging.name("0".repeat(64), lease)));
-            Files.writeString(uncommitted.resolve("result.json"), "uncommitted\n");
-            Files.writeString(uncommitted.resolve("rejected.records.jsonl"), "uncommitted\n");
-        }
-        // Of an earlier holder of the lease, whose commit was refused.
-        Path refused = Files.createDirectory(home.route()
-                .outboxStaging()
-                .resolve(Staging.name(home.row("good.txt").key(), lease + 1)));
-        Files.writeString(refused.resolve("result.json"), "refused\n");
-
-        home.crash();
-
-        assertThat(home.outbox()).hasSize(2);
-        assertThat(home.rejected()).hasSize(3);
-        home.handleAll();
-        home.expectEachOnce(GOOD, MIXED, ALL_BAD, UNREADABLE, "uncommitted\n");
-    }
-
-    /** Moves what is staged for a key to where versions before had it. */
-    private static void stageAsBefore(Path staging, String key, Path before, long lease) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging, key + "*")) {
-            for (Path file : files) {
-                String extension = file.getFileName().toString().substring(key.length());
-                Path folder = Files.createDirectories(before.resolve(Staging.name(key, lease)));
-                Files.move(file, folder.resolve((extension.contains("json") ? "rejected" : "result") + extension));
-            }
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.buzon.database.Lease;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
-import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.Looks;
 import dev.buzon.job.BadRecords;
 import dev.buzon.job.InputFile;
@@ -29,10 +28,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +53,7 @@ final class BatchHome implements AutoCloseable {
     private final Path around;
     private final Path folder;
     private final Properties given = new Properties();
-    private final List<String> heard = new ArrayList<>();
+    private final Heard heard = new Heard();
     private Job job = BatchHome::inCapitals;
     private Lease lease = Lease.UNSHARED;
     private Settings settings;
@@ -104,7 +101,7 @@ final class BatchHome implements AutoCloseable {
         ledger = Ledger.openAtStart(database());
         ledger.workUnder(lease);
         deliveries = new Deliveries(settings, ledger);
-        deliveries.addListener(new Heard());
+        deliveries.addListener(heard);
         looks = new Looks(settings, deliveries);
         lifecycle = new Lifecycle(deliveries, looks.settled(), deliveries.strays());
         deliveries.recovery().recover();
@@ -310,7 +307,7 @@ final class BatchHome implements AutoCloseable {
         }
     }
 
-    private static String resultOf(List<String> good) {
+    static String resultOf(List<String> good) {
         return good.stream().map(line -> line.toUpperCase(Locale.ROOT) + "\n").collect(Collectors.joining());
     }
 
@@ -336,17 +333,15 @@ final class BatchHome implements AutoCloseable {
         return names(route().duplicates());
     }
 
-    private static List<String> names(Path folder) throws IOException {
+    static List<String> names(Path folder) throws IOException {
         return files(folder).stream().map(file -> file.getFileName().toString()).toList();
     }
 
     /** The files in a folder and those below it, but not what is hidden, by their names. */
-    private static List<Path> files(Path folder) throws IOException {
+    static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                            && Stream.iterate(file, inner -> !inner.equals(folder), Path::getParent)
-                                    .noneMatch(inner ->
-                                            inner.getFileName().toString().startsWith(".")))
+                            && !("/" + folder.relativize(file)).contains("/."))
                     .sorted()
                     .toList();
         }
@@ -396,154 +391,10 @@ final class BatchHome implements AutoCloseable {
 
     /** What the listeners were told since this was asked last. */
     List<String> heard() {
-        List<String> all = List.copyOf(heard);
-        heard.clear();
-        return all;
+        return heard.sinceLastAsked();
     }
 
-    /**
-     * Everything has come to its end: of each of these contents there is one result or one reason, one row, and one
-     * archived source or rejected one; of the others, as many duplicates; and nothing is anywhere else.
-     */
     void expectEachOnce(String... contents) throws IOException, SQLException {
-        List<String> expected = new ArrayList<>();
-        List<String> sources = new ArrayList<>();
-        for (String content : contents) {
-            List<String> lines = content.lines().toList();
-            if (lines.get(0).startsWith("unreadable")) {
-                continue;
-            }
-            sources.add(content);
-            List<String> good =
-                    lines.stream().filter(line -> !line.startsWith("bad")).toList();
-            if (!good.isEmpty()) {
-                expected.add(resultOf(good));
-            }
-        }
-        assertThat(contents(route().outbox())).as("results").containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(contents(route().archive())).as("archived").containsExactlyInAnyOrderElementsOf(sources);
-        List<String> rejected = contents(route().rejected());
-        for (String content : contents) {
-            List<String> bad =
-                    content.lines().filter(line -> line.startsWith("bad")).toList();
-            if (!sources.contains(content)) {
-                assertThat(rejected).as("rejected sources").containsOnlyOnce(content);
-                assertThat(rejected)
-                        .as("reasons")
-                        .filteredOn(text -> text.contains("reason=" + content.strip()))
-                        .hasSize(1);
-            } else if (!bad.isEmpty()) {
-                assertThat(rejected)
-                        .as("bad records")
-                        .filteredOn(text -> text.contains("\"record\":\"" + bad.get(0) + "\""))
-                        .hasSize(1);
-            }
-        }
-        for (Path duplicate : files(route().duplicates())) {
-            assertThat(contents).contains(Files.readString(duplicate));
-        }
-        assertThat(inbox()).as("inbox").isEmpty();
-        expectNothingElsewhere();
-        expectLedgerAgrees(contents.length, sources.size());
-    }
-
-    private static List<String> contents(Path folder) throws IOException {
-        List<String> contents = new ArrayList<>();
-        for (Path file : files(folder)) {
-            contents.add(Files.readString(file));
-        }
-        return contents;
-    }
-
-    private void expectNothingElsewhere() throws IOException {
-        assertThat(staged()).as("staging").isEmpty();
-        assertThat(names(around.toRealPath()).size())
-                .as("files")
-                .isEqualTo(inbox().size()
-                        + outbox().size()
-                        + archived().size()
-                        + duplicates().size()
-                        + rejected().size());
-        try (Stream<Path> hidden = Files.walk(route().inbox())) {
-            assertThat(hidden.map(path -> path.getFileName().toString()))
-                    .as("hidden in the inbox")
-                    .noneMatch(name -> name.startsWith("."));
-        }
-    }
-
-    private void expectLedgerAgrees(int files, int handled) throws IOException, SQLException {
-        List<LedgerEntry> rows = ledger.history(HistoryQuery.latest(10_000));
-        List<LedgerEntry> own =
-                rows.stream().filter(row -> row.state() != FileState.DUPLICATE).toList();
-        assertThat(own).as("rows").hasSize(files);
-        assertThat(own).extracting(LedgerEntry::state).as("states").isSubsetOf(FileState.ARCHIVED, FileState.REJECTED);
-        assertThat(own.stream().map(LedgerEntry::number).sorted())
-                .as("numbers")
-                .containsExactlyElementsOf(
-                        Stream.iterate(1L, number -> number + 1).limit(files).toList());
-        for (LedgerEntry row : rows) {
-            assertThat(ContentKey.of(path(row.archived()))).isEqualTo(row.key());
-            for (String place : Arrays.asList(row.output(), row.rejectedOutput())) {
-                if (place != null) {
-                    assertThat(path(place)).isRegularFile();
-                    assertThat(path(place).getFileName().toString())
-                            .contains(row.key().substring(0, 8));
-                }
-            }
-        }
-        assertThat(rows.stream()
-                        .flatMap(row -> Stream.of(row.output(), row.rejectedOutput(), row.archived()))
-                        .filter(place -> place != null))
-                .as("places")
-                .doesNotHaveDuplicates();
-        Totals totals = totals();
-        assertThat(totals.handled()).as("handled").isEqualTo(handled);
-        assertThat(totals.rejectedFiles()).as("rejected").isEqualTo(files - handled);
-        assertThat(totals.duplicates()).as("duplicates").isEqualTo(rows.size() - files);
-        assertThat(duplicates()).hasSize(rows.size() - files);
-    }
-
-    /** Keeps what is told, but not of each file that was keyed. */
-    private final class Heard implements DeliveryListener {
-
-        @Override
-        public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {
-            heard.add("handled " + delivery.name());
-        }
-
-        @Override
-        public void finished(LedgerEntry entry) {
-            heard.add("finished " + entry.source());
-        }
-
-        @Override
-        public void duplicate(Delivery delivery, LedgerEntry first, String archived) {
-            heard.add("duplicate " + delivery.name() + " of " + first.source());
-        }
-
-        @Override
-        public void rejected(Delivery delivery, LedgerEntry entry) {
-            heard.add("rejected " + delivery.name() + ": " + entry.error());
-        }
-
-        @Override
-        public void changed(String route, String name) {
-            heard.add("changed " + name);
-        }
-
-        @Override
-        public void leftAlone(String route, String name, String kind) {
-            heard.add("left alone " + name + ": " + kind);
-        }
-
-        @Override
-        public void retrying(String route, String name, Throwable cause, Duration wait) {
-            heard.add("retrying " + name);
-        }
-
-        @Override
-        public void separated(String route, int files, Throwable cause) {
-            heard.add("separated " + files);
-        }
+        new EachOnce(this, around).expect(contents);
     }
 }

@@ -4,33 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.ledger.FileState;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** New files, resends, files that a crash left on their way and files that stay, all in one batch. */
-class BatchMixTest {
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
-
-    @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
-    }
+class BatchMixTest extends InBatchHome {
 
     @Test
     void newFilesResendsAndLeftoversGoTheirWaysTogether() throws Exception {

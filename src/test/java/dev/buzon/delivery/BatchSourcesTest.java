@@ -11,33 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where sources and results of a batch go, and what if something is there. */
-class BatchSourcesTest {
+class BatchSourcesTest extends InBatchHome {
 
     /** Two contents whose keys begin with the same eight digits, and two that can't be read. */
     private static final List<String> ALIKE = List.of("line 107535\n", "line 130993\n");
 
     private static final List<String> UNREADABLE_ALIKE = List.of("unreadable 117361\n", "unreadable 161162\n");
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
-
-    @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
-    }
 
     private void dropAll() throws IOException {
         home.drop("a.txt", "one\n");

@@ -9,32 +9,13 @@ import dev.buzon.job.Tally;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.HistoryQuery;
 import dev.buzon.ledger.LedgerEntry;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that go together: what becomes of each is its own. */
-class BatchTest {
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
-
-    @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
-    }
+class BatchTest extends InBatchHome {
 
     @Test
     void eachFileOfABatchHasItsResultItsRowAndItsArchivedSource() throws Exception {

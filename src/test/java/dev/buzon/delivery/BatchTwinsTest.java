@@ -5,32 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buzon.job.Outcome;
 import dev.buzon.ledger.FileState;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two files of one content in one batch: the first is handled, the other is a duplicate of what became of it. */
-class BatchTwinsTest {
-
-    @TempDir
-    private Path folder;
-
-    private BatchHome home;
-
-    @BeforeEach
-    void start() throws Exception {
-        home = new BatchHome(folder).start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        home.close();
-    }
+class BatchTwinsTest extends InBatchHome {
 
     @Test
     void theSecondIsADuplicateOfTheFirst() throws Exception {
