@@ -53,8 +53,8 @@ final class JsonRecords implements Closeable {
     /** How much of what can't be told apart is kept for a person to see, in bytes. */
     private static final int BROKEN_EXTRACT = 1_000;
 
-    /** 256 KB and 1 MB were no faster. */
-    private static final int BUFFER = 1 << 16;
+    /** In bytes. 256 KB and 1 MB were no faster. */
+    private static final int MOST_BUFFERED = 1 << 16;
 
     /** In bytes; what is longer is large. */
     private static final int LARGE = 1 << 20;
@@ -66,7 +66,7 @@ final class JsonRecords implements Closeable {
     private final int maxRecordBytes;
     private final PlainInvoice plain;
     /** With a byte to spare, as plain invoices want. */
-    private final byte[] buffer = new byte[BUFFER + 1];
+    private final byte[] buffer;
 
     private int position;
     private int limit;
@@ -81,16 +81,26 @@ final class JsonRecords implements Closeable {
     private boolean isLarge;
     private boolean isPlain;
 
-    JsonRecords(InputStream in, Layout layout, int maxRecordBytes) {
-        this(in, layout, maxRecordBytes, null);
-    }
-
-    /** @param plain is tried on each record first; null where none is to be */
-    JsonRecords(InputStream in, Layout layout, int maxRecordBytes, PlainInvoice plain) {
+    /**
+     * @param buffer of {@link #newBuffer}, of which nobody else makes use until this is closed
+     * @param plain is tried on each record first; null where none is to be
+     */
+    JsonRecords(InputStream in, Layout layout, int maxRecordBytes, byte[] buffer, PlainInvoice plain) {
+        this.buffer = buffer;
         this.in = in;
         this.layout = layout;
         this.maxRecordBytes = maxRecordBytes;
         this.plain = plain;
+    }
+
+    /** Room for files of any size. Of a small file the making of it is a good part of the cost. */
+    static byte[] newBuffer() {
+        return newBuffer(MOST_BUFFERED);
+    }
+
+    /** @param bytes of all that is to be read */
+    static byte[] newBuffer(int bytes) {
+        return new byte[Math.min(bytes, MOST_BUFFERED) + 1];
     }
 
     /**
@@ -339,7 +349,7 @@ final class JsonRecords implements Closeable {
         System.arraycopy(buffer, position, buffer, 0, limit - position);
         limit -= position;
         position = 0;
-        int read = limit == BUFFER ? 0 : in.read(buffer, limit, BUFFER - limit);
+        int read = in.read(buffer, limit, buffer.length - 1 - limit);
         limit += Math.max(read, 0);
         return read > 0;
     }

@@ -7,7 +7,6 @@ import dev.buzon.intake.TextEncoding;
 import dev.buzon.intake.UnfitFileException;
 import dev.buzon.job.BadRecords;
 import dev.buzon.job.InputFile;
-import dev.buzon.job.ResultBound;
 import dev.buzon.spark.FileSplit;
 import dev.buzon.spark.PartitionJob;
 import java.io.BufferedOutputStream;
@@ -37,6 +36,14 @@ import org.apache.spark.TaskContext;
 record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layouts, boolean quickly)
         implements PartitionJob.Task<FileSplit, List<Part>> {
 
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** In bytes. */
+    private static final int MOST_BUFFERED = 1 << 16;
+
+    /** What is too dear to be made for each of many small files: those of a partition share it, one after the other. */
+    private record Workspace(byte[] buffer, PlainInvoice plain) {}
+
     /** The same for these files alone. */
     WriteLineItems in(Map<Integer, JsonRecords.Layout> others) {
         return new WriteLineItems(maxRecordBytes, new HashMap<>(others), quickly);
@@ -45,16 +52,17 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
     @Override
     public List<Part> compute(Iterator<FileSplit> partition) throws IOException {
         List<Part> parts = new ArrayList<>();
+        Workspace workspace = new Workspace(JsonRecords.newBuffer(), quickly ? new PlainInvoice() : null);
         while (partition.hasNext()) {
             FileSplit split = partition.next();
             if (layouts == null || layouts.containsKey(split.index())) {
-                parts = Part.join(parts, List.of(compute(split)));
+                parts = Part.join(parts, List.of(compute(split, workspace)));
             }
         }
         return parts;
     }
 
-    private Part compute(FileSplit split) throws IOException {
+    private Part compute(FileSplit split, Workspace workspace) throws IOException {
         InputFile file = (InputFile) split.file();
         TextEncoding encoding = TextEncoding.utf8Unless(file.route(), file.charset());
         Path path = file.path();
@@ -62,14 +70,14 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
         try {
             Charset charset = encoding.of(path);
             part.charset = charset.name();
-            part.layout = layouts == null ? layoutOf(path, charset) : layouts.get(split.index());
+            part.layout = layouts == null ? layoutOf(path, charset, workspace.buffer) : layouts.get(split.index());
             boolean inSplits = layouts == null
                     && part.layout == JsonRecords.Layout.LINES
                     && charset.equals(StandardCharsets.UTF_8);
             if (inSplits) {
-                write(TextEncoding.openUtf8(path, split.from(), split.to()), part, file.bound());
+                write(TextEncoding.openUtf8(path, split.from(), split.to()), part, file, workspace);
             } else if (split.isFirst()) {
-                write(TextEncoding.open(path, charset), part, file.bound());
+                write(TextEncoding.open(path, charset), part, file, workspace);
             }
         } catch (UnfitFileException e) {
             part.unfit = e.getMessage();
@@ -77,16 +85,16 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
         return part;
     }
 
-    private void write(InputStream in, Part part, ResultBound bound) throws IOException {
+    private void write(InputStream in, Part part, InputFile file, Workspace workspace) throws IOException {
         Invoice invoice = new Invoice(part.charset);
-        PlainInvoice plain = quickly ? new PlainInvoice() : null;
+        PlainInvoice plain = workspace.plain;
+        int buffered = (int) Math.min(MOST_BUFFERED, Math.max(file.bytes(), 1 << 10));
         LastNumber last = new LastNumber();
         TaskContext task = TaskContext.get();
-        try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, plain);
-                BadRecords bad = new BadRecords(Path.of(part.badFile), bound);
-                OutputStream out = new BufferedOutputStream(bound.open(Path.of(part.items)), 1 << 16);
-                JsonGenerator generator = new JsonFactory()
-                        .createGenerator(out, JsonEncoding.UTF8)
+        try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, workspace.buffer, plain);
+                BadRecords bad = new BadRecords(Path.of(part.badFile), file.bound());
+                OutputStream out = new BufferedOutputStream(file.bound().open(Path.of(part.items)), buffered);
+                JsonGenerator generator = JSON.createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)
                         .setRootValueSeparator(null)) {
             while (next(records, bad, part)) {
@@ -144,9 +152,9 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
     }
 
     /** Lines where the first that isn't blank is a whole object. */
-    private JsonRecords.Layout layoutOf(Path file, Charset charset) throws IOException {
-        try (JsonRecords lines =
-                new JsonRecords(TextEncoding.open(file, charset), JsonRecords.Layout.LINES, maxRecordBytes)) {
+    private JsonRecords.Layout layoutOf(Path file, Charset charset, byte[] buffer) throws IOException {
+        try (JsonRecords lines = new JsonRecords(
+                TextEncoding.open(file, charset), JsonRecords.Layout.LINES, maxRecordBytes, buffer, null)) {
             boolean whole = lines.next() && !lines.hasArray() && isObject(lines.bytes(), lines.length());
             return whole ? JsonRecords.Layout.LINES : JsonRecords.Layout.STRUCTURE;
         } catch (JsonRecords.BrokenStructureException e) {
@@ -156,7 +164,11 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
 
     private boolean isObject(byte[] bytes, int length) throws IOException {
         try (JsonRecords first = new JsonRecords(
-                new ByteArrayInputStream(bytes, 0, length), JsonRecords.Layout.STRUCTURE, maxRecordBytes)) {
+                new ByteArrayInputStream(bytes, 0, length),
+                JsonRecords.Layout.STRUCTURE,
+                maxRecordBytes,
+                JsonRecords.newBuffer(length),
+                null)) {
             return first.next() && !first.hasArray() && !first.next();
         } catch (JsonRecords.BrokenStructureException e) {
             return false;

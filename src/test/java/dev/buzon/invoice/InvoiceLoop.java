@@ -16,7 +16,11 @@ public final class InvoiceLoop {
         Invoice invoice = new Invoice("UTF-8");
         PlainInvoice plain = quickly ? new PlainInvoice() : null;
         try (JsonRecords records = new JsonRecords(
-                        new ByteArrayInputStream(invoices), JsonRecords.Layout.LINES, Integer.MAX_VALUE, plain);
+                        new ByteArrayInputStream(invoices),
+                        JsonRecords.Layout.LINES,
+                        Integer.MAX_VALUE,
+                        JsonRecords.newBuffer(),
+                        plain);
                 JsonGenerator generator = new JsonFactory().createGenerator(out).setRootValueSeparator(null)) {
             while (records.next()) {
                 if (records.isPlain()) {

@@ -20,7 +20,8 @@ class JsonRecordsTest {
     private static List<String> read(String text, JsonRecords.Layout layout, int max) throws Exception {
         List<String> found = new ArrayList<>();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (JsonRecords records = new JsonRecords(new ByteArrayInputStream(bytes), layout, max)) {
+        try (JsonRecords records =
+                new JsonRecords(new ByteArrayInputStream(bytes), layout, max, JsonRecords.newBuffer(), null)) {
             while (records.next()) {
                 found.add(records.line()
                         + (records.isTooLong() ? "!" : ":")
@@ -76,8 +77,8 @@ class JsonRecordsTest {
     @Test
     void oneLargeRecordAtATimeIsInMemoryHoweverManyReadersThereAre() throws Exception {
         byte[] file = ("{}\n{\"x\":\"" + "y".repeat(3_000_000) + "\"}\n{}\n").getBytes(StandardCharsets.UTF_8);
-        Callable<JsonRecords> reader =
-                () -> new JsonRecords(new ByteArrayInputStream(file), JsonRecords.Layout.LINES, 16_000_000);
+        Callable<JsonRecords> reader = () -> new JsonRecords(
+                new ByteArrayInputStream(file), JsonRecords.Layout.LINES, 16_000_000, JsonRecords.newBuffer(), null);
         ExecutorService others = Executors.newSingleThreadExecutor();
         JsonRecords other = reader.call();
         try (JsonRecords records = reader.call()) {

@@ -17,6 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -55,41 +56,50 @@ class LineItemsTest {
 
     /** All that becomes of it. */
     private List<Object> handle(int most, boolean quickly) throws IOException {
-        InputFile input = new InputFile(
+        InputFile input = input(file);
+        List<FileSplit> splits = new FileSplits(Math.max(1, Files.size(file) / most)).cut(file);
+        List<Object> became =
+                became(LineItems.files(new WriteLineItems(MAX_RECORD_BYTES, null, quickly), task -> splits.stream()
+                                .map(split -> new FileSplit(input, 0, split.from(), split.to()))
+                                .map(split -> compute(task, List.of(split)))
+                                .reduce(Part::join)
+                                .orElseThrow())
+                        .get(0));
+        assertThat(staging).isEmptyDirectory();
+        return became;
+    }
+
+    private InputFile input(Path of) throws IOException {
+        return new InputFile(
                 "invoices",
-                file,
+                of,
                 "0".repeat(64),
-                Files.size(file),
+                Files.size(of),
                 charset,
                 staging,
                 staging,
                 new ResultBound.Most(Long.MAX_VALUE, "none"));
-        Path items = staging.resolve("items");
-        Path bad = staging.resolve("bad");
-        List<FileSplit> splits = new FileSplits(Math.max(1, Files.size(file) / most)).cut(file);
-        Part part = LineItems.files(new WriteLineItems(MAX_RECORD_BYTES, null, quickly), task -> splits.stream()
-                        .map(split -> new FileSplit(input, 0, split.from(), split.to()))
-                        .map(split -> compute(task, split))
-                        .reduce(Part::join)
-                        .orElseThrow())
-                .get(0);
-        part.moveTo(items, bad);
+    }
+
+    private List<Object> became(Part part) throws IOException {
         List<Object> became = new ArrayList<>(List.of(part.charset, part.layout, part.invoices, part.lineItems));
         became.addAll(List.of(part.withoutItems, part.repeated, part.disagreeing, part.badRecords.count()));
         became.addAll(List.of(part.bareItems, String.valueOf(part.otherCase)));
         became.add(part.unreadable());
-        try (Stream<Path> files = Files.list(staging)) {
-            for (Path made : files.sorted().toList()) {
-                became.add(made.getFileName() + "\n" + Files.readString(made));
+        part.moveTo(staging.resolve("items"), staging.resolve("bad"));
+        for (String name : List.of("items", "bad")) {
+            Path made = staging.resolve(name);
+            if (Files.exists(made)) {
+                became.add(name + "\n" + Files.readString(made));
                 Files.delete(made);
             }
         }
         return became;
     }
 
-    private static List<Part> compute(WriteLineItems task, FileSplit split) {
+    private static List<Part> compute(WriteLineItems task, List<FileSplit> partition) {
         try {
-            return task.compute(List.of(split).iterator());
+            return task.compute(partition.iterator());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,6 +155,34 @@ class LineItemsTest {
         assertSameInSplits(content.getBytes(UTF_8));
     }
 
+    /** Whatever came before it, of which something may be left. */
+    @Test
+    void ofAFileBecomesTheSameAmongOthers() throws Exception {
+        List<byte[]> contents = damaged();
+        files().map(arguments -> (String) arguments.get()[1]).forEach(content -> contents.add(content.getBytes(UTF_8)));
+        contents.add("x".repeat(200_000).getBytes(UTF_8));
+        Collections.shuffle(contents, random);
+        List<List<Object>> alone = new ArrayList<>();
+        List<FileSplit> partition = new ArrayList<>();
+        for (int i = 0; i < contents.size(); i++) {
+            Files.write(file, contents.get(i));
+            alone.add(handle(1, true));
+            Path own = Files.write(folder.resolve("source-" + i), contents.get(i));
+            partition.add(new FileSplit(input(own), i, 0, Long.MAX_VALUE));
+        }
+
+        List<Part> parts =
+                LineItems.files(new WriteLineItems(MAX_RECORD_BYTES, null, true), task -> compute(task, partition));
+
+        assertThat(parts).hasSameSizeAs(contents);
+        for (int i = 0; i < contents.size(); i++) {
+            assertThat(became(parts.get(i)))
+                    .as(new String(contents.get(i), ISO_8859_1))
+                    .isEqualTo(alone.get(i));
+        }
+        assertThat(staging).isEmptyDirectory();
+    }
+
     @Test
     void anotherCharsetIsNotSplit() throws Exception {
         charset = UTF_16LE;
@@ -154,9 +192,22 @@ class LineItemsTest {
 
     @Test
     void damagedFiles() throws Exception {
+        for (byte[] bytes : damaged()) {
+            Files.write(file, bytes);
+            List<Object> thoroughly = handle(1, false);
+            for (int most : new int[] {1, 2, 7}) {
+                assertThat(handle(most, true))
+                        .as(most + " of " + new String(bytes, ISO_8859_1))
+                        .isEqualTo(thoroughly);
+            }
+        }
+    }
+
+    private List<byte[]> damaged() {
         List<String> made =
                 new ArrayList<>(MadeUp.INVOICES.content(random).lines().toList());
         made.addAll(List.of(BAD, "", "\r", "{", "}", "x", "[", ",", "]", invoice("\uD83D\uDE00")));
+        List<byte[]> damaged = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             StringBuilder content = new StringBuilder();
             for (int lines = random.nextInt(20); lines > 0; lines--) {
@@ -166,14 +217,9 @@ class LineItemsTest {
             for (int flips = bytes.length == 0 ? 0 : random.nextInt(3); flips > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
-            Files.write(file, bytes);
-            List<Object> thoroughly = handle(1, false);
-            for (int most : new int[] {1, 2, 7}) {
-                assertThat(handle(most, true))
-                        .as(most + " of " + new String(bytes, ISO_8859_1))
-                        .isEqualTo(thoroughly);
-            }
+            damaged.add(bytes);
         }
+        return damaged;
     }
 
     @Test

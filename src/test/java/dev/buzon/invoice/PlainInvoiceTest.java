@@ -63,7 +63,7 @@ class PlainInvoiceTest {
         PlainInvoice plain = quickly ? new PlainInvoice() : null;
         LastNumber last = new LastNumber();
         InputStream in = quickly ? new Trickle(file) : new ByteArrayInputStream(file);
-        try (JsonRecords records = new JsonRecords(in, layout, MAX_RECORD_BYTES, plain);
+        try (JsonRecords records = new JsonRecords(in, layout, MAX_RECORD_BYTES, JsonRecords.newBuffer(), plain);
                 JsonGenerator generator = new JsonFactory().createGenerator(out).setRootValueSeparator(null)) {
             while (records.next()) {
                 said.add("line " + records.line() + (records.isTooLong() ? " is too long" : ""));
@@ -237,7 +237,11 @@ class PlainInvoiceTest {
             List<Integer> items = new ArrayList<>();
             Invoice invoice = new Invoice("UTF-8");
             try (JsonRecords records = new JsonRecords(
-                    new ByteArrayInputStream(bytes), JsonRecords.Layout.LINES, Integer.MAX_VALUE, plain)) {
+                    new ByteArrayInputStream(bytes),
+                    JsonRecords.Layout.LINES,
+                    Integer.MAX_VALUE,
+                    JsonRecords.newBuffer(),
+                    plain)) {
                 while (records.next()) {
                     if (records.isPlain()) {
                         items.add(plain.itemCount());
