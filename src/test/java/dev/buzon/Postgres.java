@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class Postgres implements AutoCloseable {
 
     public static final String USER = "buzon";
     public static final String PASSWORD = "correct horse battery staple";
+
+    /** After a kill it first looks through its log, on a machine that is busy. */
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -56,6 +60,7 @@ public final class Postgres implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                .setPGStartupWait(STARTS_WITHIN)
                 .setServerConfig("max_connections", "30")
                 .start();
     }
