@@ -312,10 +312,10 @@ class ClusterIT {
         return maxima;
     }
 
-    /** What tries of tasks have left. */
+    /** What tries of tasks have left, as {@link dev.buzon.job.InputFile#nameOfTry} calls it. */
     private static List<Path> parts(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(".part-"))
+            return files.filter(file -> file.getFileName().toString().matches("\\.[0-9a-f]{64}-.+"))
                     .toList();
         }
     }
