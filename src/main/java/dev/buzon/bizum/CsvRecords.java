@@ -56,14 +56,17 @@ final class CsvRecords implements Closeable {
     private long lastLine;
     private Place place;
     private boolean malformed;
-    private FirstLine firstLine;
+    /** Of the last quote that opened a cell; null if none did, or if its line has not ended. */
+    private OpeningLine openingLine;
 
     /**
-     * How the first line of a record ended that goes on.
+     * How the line ended in which a quoted cell begins that goes on.
      *
+     * @param length of the record up to there
+     * @param line its number
      * @param next where in the file the line after it begins
      */
-    private record FirstLine(int length, boolean tooLong, byte end, long next) {}
+    private record OpeningLine(int length, boolean tooLong, byte end, long line, long next) {}
 
     CsvRecords(Source source, int maxRecordBytes) throws IOException {
         this.source = source;
@@ -81,7 +84,7 @@ final class CsvRecords implements Closeable {
         tooLong = false;
         place = Place.UNQUOTED;
         malformed = false;
-        firstLine = null;
+        openingLine = null;
         if (last == '\r' && isMore() && buffer[position] == '\n') {
             position++;
         }
@@ -109,7 +112,7 @@ final class CsvRecords implements Closeable {
             }
         }
         if (place == Place.QUOTED && !ended) {
-            endWithFirstLine();
+            endWithOpeningLine();
         }
         return true;
     }
@@ -163,6 +166,9 @@ final class CsvRecords implements Closeable {
     private void readQuote() {
         boolean opens = place == Place.UNQUOTED && (length == 0 || last == ';' || isMark());
         malformed |= !opens && (place == Place.UNQUOTED || place == Place.AFTER_QUOTED);
+        if (opens) {
+            openingLine = null;
+        }
         if (place == Place.QUOTED) {
             place = Place.QUOTE;
         } else {
@@ -182,8 +188,8 @@ final class CsvRecords implements Closeable {
             return true;
         }
         if (b == '\r' || last != '\r') {
-            if (firstLine == null) {
-                firstLine = new FirstLine(length, tooLong, b, offset + position);
+            if (openingLine == null) {
+                openingLine = new OpeningLine(length, tooLong, b, lastLine, offset + position);
             }
             lastLine++;
         }
@@ -191,22 +197,25 @@ final class CsvRecords implements Closeable {
         return false;
     }
 
-    /** Nothing closes the quote. It can't happen twice in a file: what follows has no quote that another could miss. */
-    private void endWithFirstLine() throws IOException {
+    /**
+     * Nothing closes the quote: the lines after the one that it is in are records by themselves. It can't happen twice in
+     * a file: what follows has no quote that another could miss.
+     */
+    private void endWithOpeningLine() throws IOException {
         malformed = true;
-        if (firstLine == null) {
+        if (openingLine == null) {
             return;
         }
         in.close();
         in = source.open();
-        in.skipNBytes(firstLine.next);
-        offset = firstLine.next;
+        in.skipNBytes(openingLine.next);
+        offset = openingLine.next;
         position = 0;
         limit = 0;
-        length = firstLine.length;
-        tooLong = firstLine.tooLong;
-        last = firstLine.end;
-        lastLine = line;
+        length = openingLine.length;
+        tooLong = openingLine.tooLong;
+        last = openingLine.end;
+        lastLine = openingLine.line;
     }
 
     private void append(int from, int to) {

@@ -183,4 +183,14 @@ class QuotedCellsTest {
             assertThat(found.payments).hasSize(lines.size() - 1);
         }
     }
+
+    /** The quote of the first line is closed on the third, so the second lies in it; one of the third stays open. */
+    @Test
+    void aQuoteThatNothingClosesSetsNoLineFreeThatLiesInAnother() throws Exception {
+        Found found = read("Ana;1;\"a\nEva;2;b\nUno;3;\"c;\"d\nZoe;4;e");
+
+        assertThat(found.payments).containsExactly("zoe 400");
+        assertThat(found.bad).containsExactly(1);
+        assertThat(found.lines).containsExactly(1, 2, 3, 4);
+    }
 }
