@@ -56,7 +56,7 @@ final class CsvRecords implements Closeable {
     private long lastLine;
     private Place place;
     private boolean malformed;
-    /** Of the last quote that opened a cell; null if none did, or if its line has not ended. */
+    /** Of the last quote that opened a cell; null until its line ends. */
     private OpeningLine openingLine;
 
     /**
@@ -84,7 +84,6 @@ final class CsvRecords implements Closeable {
         tooLong = false;
         place = Place.UNQUOTED;
         malformed = false;
-        openingLine = null;
         if (last == '\r' && isMore() && buffer[position] == '\n') {
             position++;
         }

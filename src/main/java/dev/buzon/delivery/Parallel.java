@@ -16,7 +16,7 @@ import java.util.function.Function;
 /** Does the same to each file of a batch, several at once. A disk forces many files at once as fast as one. Thread-safe. */
 final class Parallel {
 
-    /** Twice as many force large files a little faster, and small ones no faster. */
+    /** Twice as many gain less than can be told apart. */
     private static final int THREADS = 16;
 
     private final Executor executor;

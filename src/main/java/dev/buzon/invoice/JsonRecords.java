@@ -54,7 +54,7 @@ final class JsonRecords implements Closeable {
     private static final int BROKEN_EXTRACT = 1_000;
 
     /** In bytes. 256 KB and 1 MB were no faster. */
-    private static final int MOST_BUFFERED = 1 << 16;
+    static final int MOST_BUFFERED = 1 << 16;
 
     /** In bytes; what is longer is large. */
     private static final int LARGE = 1 << 20;

@@ -38,9 +38,6 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** In bytes. */
-    private static final int MOST_BUFFERED = 1 << 16;
-
     /** What is too dear to be made for each of many small files: those of a partition share it, one after the other. */
     private record Workspace(byte[] buffer, PlainInvoice plain) {}
 
@@ -88,7 +85,7 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
     private void write(InputStream in, Part part, InputFile file, Workspace workspace) throws IOException {
         Invoice invoice = new Invoice(part.charset);
         PlainInvoice plain = workspace.plain;
-        int buffered = (int) Math.min(MOST_BUFFERED, Math.max(file.bytes(), 1 << 10));
+        int buffered = (int) Math.min(JsonRecords.MOST_BUFFERED, file.bytes() + 1);
         LastNumber last = new LastNumber();
         TaskContext task = TaskContext.get();
         try (JsonRecords records = new JsonRecords(in, part.layout, maxRecordBytes, workspace.buffer, plain);
