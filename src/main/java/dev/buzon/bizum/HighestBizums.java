@@ -1,6 +1,7 @@
 package dev.buzon.bizum;
 
 import dev.buzon.intake.TextEncoding;
+import dev.buzon.intake.TextFile;
 import dev.buzon.intake.UnfitFileException;
 import dev.buzon.job.BadRecords;
 import dev.buzon.job.FileJob;
@@ -10,8 +11,6 @@ import dev.buzon.job.Snapshot;
 import dev.buzon.job.Tally;
 import dev.buzon.job.UnreadableFileException;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,22 +45,21 @@ public final class HighestBizums extends FileJob implements Snapshot {
     @Override
     protected Outcome handle(InputFile file) throws IOException {
         TextEncoding encoding = TextEncoding.guessedUnless(file.route(), file.charset());
-        try {
-            return find(file, encoding.of(file.path()));
+        try (TextFile text = new TextFile(file.path(), encoding)) {
+            return find(file, text);
         } catch (UnfitFileException e) {
             throw new UnreadableFileException(e.getMessage());
         }
     }
 
-    private Outcome find(InputFile file, Charset charset) throws IOException {
+    private Outcome find(InputFile file, TextFile text) throws IOException {
         long bizums = 0;
         boolean header = false;
         Maxima maxima = new Maxima(file.scratch(".maxima"));
         BadRecords bad = new BadRecords(file.stagedBadRecords(), file.bound());
-        Path source = file.path();
         try (bad;
-                BizumReader reader =
-                        new BizumReader(() -> TextEncoding.open(source, charset), maxRecordBytes, charset.name())) {
+                BizumReader reader = new BizumReader(
+                        text::utf8, maxRecordBytes, text.charset().name())) {
             while (reader.next()) {
                 try {
                     Bizum bizum = reader.bizum();
@@ -86,7 +84,7 @@ public final class HighestBizums extends FileJob implements Snapshot {
         return Outcome.inLedger(
                         new Tally(bizums, "bizum", "bizums"), "new highest", "new highest", maxima.raise(file.route()))
                 .withBadRecords(bad.summary())
-                .readIn(charset.name());
+                .readIn(text.charset().name());
     }
 
     @Override

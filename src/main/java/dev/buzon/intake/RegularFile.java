@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.apache.commons.io.input.CloseShieldInputStream;
 
 /**
  * The only way to open what a sender put into an inbox. The sender may have swapped it since it was chosen: a link would
@@ -40,12 +41,12 @@ public final class RegularFile {
 
     /** Like {@link #open}; buffered. */
     public static InputStream stream(Path file) throws IOException {
-        return stream(file, 0);
+        return new BufferedInputStream(Channels.newInputStream(open(file)));
     }
 
-    /** The same, from a byte of the file on. */
-    public static InputStream stream(Path file, long from) throws IOException {
-        return new BufferedInputStream(Channels.newInputStream(open(file).position(from)));
+    /** The bytes of an open file from one on, buffered. To close it leaves the file open. */
+    static InputStream stream(FileChannel file, long from) throws IOException {
+        return CloseShieldInputStream.wrap(new BufferedInputStream(Channels.newInputStream(file.position(from))));
     }
 
     private static void expect(Path file) throws IOException {

@@ -11,28 +11,17 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.commons.io.ByteOrderMark;
-import org.apache.commons.io.input.BOMInputStream;
-import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * What the files of a route are encoded in, as {@code buzon.<route>.charset} says: one charset for all of them, or told
- * from each. A job reads UTF-8 whatever it is: see {@link #open}. Immutable.
+ * from each. A job reads UTF-8 whatever it is: see {@link TextFile}. Immutable.
  */
 public final class TextEncoding implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private static final Charset WINDOWS = Charset.forName("windows-1252");
-    private static final ByteOrderMark[] MARKS = {
-        ByteOrderMark.UTF_8,
-        ByteOrderMark.UTF_16LE,
-        ByteOrderMark.UTF_16BE,
-        ByteOrderMark.UTF_32LE,
-        ByteOrderMark.UTF_32BE
-    };
 
     private final String key;
     /** By its name, as a {@link Charset} can't be serialized; null where it is told from each file. */
@@ -66,25 +55,12 @@ public final class TextEncoding implements Serializable {
     /**
      * What a file is in. A guess reads all of it.
      *
-     * @throws UnfitFileException if that isn't what the route reads, or if the file is no text
-     */
-    public Charset of(Path file) throws IOException, UnfitFileException {
-        try (BOMInputStream in = BOMInputStream.builder()
-                .setInputStream(RegularFile.stream(file))
-                .setByteOrderMarks(MARKS)
-                .setInclude(true)
-                .get()) {
-            String mark = in.getBOMCharsetName();
-            return of(mark, in.readNBytes(NoText.BYTES), in);
-        }
-    }
-
-    /**
      * @param mark what the byte order mark says; null if there is none
      * @param first the first bytes, that mark among them
      * @param rest what follows them
+     * @throws UnfitFileException if that isn't what the route reads, or if the file is no text
      */
-    private Charset of(String mark, byte[] first, InputStream rest) throws IOException, UnfitFileException {
+    Charset of(String mark, byte[] first, InputStream rest) throws IOException, UnfitFileException {
         String noText = NoText.of(first);
         if (noText != null) {
             throw new UnfitFileException("the file is " + noText);
@@ -114,41 +90,8 @@ public final class TextEncoding implements Serializable {
                 : WINDOWS;
     }
 
-    /**
-     * A file's text as UTF-8, without its byte order mark. What is malformed is so in what is read too, and nothing else
-     * is: see {@link Utf8#firstMalformed}. Memory is bounded whatever the file.
-     *
-     * @param charset as {@link #of} says
-     */
-    public static InputStream open(Path file, Charset charset) throws IOException {
-        BOMInputStream in = withoutMark(file);
-        return charset.equals(StandardCharsets.UTF_8) ? in : new Utf8Stream(in, charset);
-    }
-
-    /**
-     * The same for a part of a file that is UTF-8.
-     *
-     * @param from where a line begins, in bytes
-     * @param to where the first line begins that isn't read
-     */
-    public static InputStream openUtf8(Path file, long from, long to) throws IOException {
-        InputStream part = BoundedInputStream.builder()
-                .setInputStream(RegularFile.stream(file, from))
-                .setMaxCount(to - from)
-                .get();
-        return from == 0 ? withoutMark(BOMInputStream.builder().setInputStream(part)) : part;
-    }
-
     private String cure(String charset) {
         return "; " + key + "=" + charset + " has it read";
-    }
-
-    private static BOMInputStream withoutMark(Path file) throws IOException {
-        return withoutMark(BOMInputStream.builder().setInputStream(RegularFile.stream(file)));
-    }
-
-    private static BOMInputStream withoutMark(BOMInputStream.Builder of) throws IOException {
-        return of.setByteOrderMarks(MARKS).setInclude(false).get();
     }
 
     /** The UTF-16 whose characters of Latin these may be; null where they are none. */
@@ -168,8 +111,8 @@ public final class TextEncoding implements Serializable {
     /** A few malformed lines don't make a file windows-1252: its other accents would come out as two letters each. */
     private static boolean isUtf8(InputStream in) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer bytes = ByteBuffer.allocate(1 << 14);
-        CharBuffer chars = CharBuffer.allocate(1 << 14);
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 12);
+        CharBuffer chars = CharBuffer.allocate(1 << 12);
         long beyondAscii = 0;
         long malformed = 0;
         int read = 0;
@@ -179,7 +122,9 @@ public final class TextEncoding implements Serializable {
             CoderResult result;
             do {
                 result = decoder.decode(bytes, chars.clear(), read < 0);
-                beyondAscii += chars.flip().chars().filter(c -> c > 0x7F).count();
+                for (int i = 0; i < chars.position(); i++) {
+                    beyondAscii += chars.get(i) > 0x7F ? 1 : 0;
+                }
                 if (result.isError()) {
                     malformed++;
                     bytes.position(bytes.position() + result.length());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.buzon.intake.TextEncoding;
+import dev.buzon.intake.TextFile;
 import dev.buzon.intake.UnfitFileException;
 import dev.buzon.job.BadRecords;
 import dev.buzon.job.InputFile;
@@ -14,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,19 +62,17 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
     private Part compute(FileSplit split, Workspace workspace) throws IOException {
         InputFile file = (InputFile) split.file();
         TextEncoding encoding = TextEncoding.utf8Unless(file.route(), file.charset());
-        Path path = file.path();
         Part part = new Part(split.index(), file);
-        try {
-            Charset charset = encoding.of(path);
-            part.charset = charset.name();
-            part.layout = layouts == null ? layoutOf(path, charset, workspace.buffer) : layouts.get(split.index());
+        try (TextFile text = new TextFile(file.path(), encoding)) {
+            part.charset = text.charset().name();
+            part.layout = layouts == null ? layoutOf(text.utf8(), workspace.buffer) : layouts.get(split.index());
             boolean inSplits = layouts == null
                     && part.layout == JsonRecords.Layout.LINES
-                    && charset.equals(StandardCharsets.UTF_8);
+                    && text.charset().equals(StandardCharsets.UTF_8);
             if (inSplits) {
-                write(TextEncoding.openUtf8(path, split.from(), split.to()), part, file, workspace);
+                write(text.utf8(split.from(), split.to()), part, file, workspace);
             } else if (split.isFirst()) {
-                write(TextEncoding.open(path, charset), part, file, workspace);
+                write(text.utf8(), part, file, workspace);
             }
         } catch (UnfitFileException e) {
             part.unfit = e.getMessage();
@@ -149,9 +147,8 @@ record WriteLineItems(int maxRecordBytes, Map<Integer, JsonRecords.Layout> layou
     }
 
     /** Lines where the first that isn't blank is a whole object. */
-    private JsonRecords.Layout layoutOf(Path file, Charset charset, byte[] buffer) throws IOException {
-        try (JsonRecords lines = new JsonRecords(
-                TextEncoding.open(file, charset), JsonRecords.Layout.LINES, maxRecordBytes, buffer, null)) {
+    private JsonRecords.Layout layoutOf(InputStream text, byte[] buffer) throws IOException {
+        try (JsonRecords lines = new JsonRecords(text, JsonRecords.Layout.LINES, maxRecordBytes, buffer, null)) {
             boolean whole = lines.next() && !lines.hasArray() && isObject(lines.bytes(), lines.length());
             return whole ? JsonRecords.Layout.LINES : JsonRecords.Layout.STRUCTURE;
         } catch (JsonRecords.BrokenStructureException e) {
