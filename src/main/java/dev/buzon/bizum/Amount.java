@@ -19,6 +19,7 @@ final class Amount {
     private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
     private static final Pattern CURRENCY =
             Pattern.compile("(?:€|EUR)[\\s\\p{Z}]*+(.+)|(.+?)[\\s\\p{Z}]*(?:€|EUR)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NO_DIGITS_THAT_COUNT = Pattern.compile("^[+-]?0*");
     private static final Pattern PLAIN = Pattern.compile("([+-]?[0-9]+)(?:[.,]([0-9]+))?");
     private static final Pattern GROUPED =
             Pattern.compile("([+-]?[0-9]{1,3}(?:\\.[0-9]{3})+),([0-9]+)|([+-]?[0-9]{1,3}(?:,[0-9]{3})+)\\.([0-9]+)");
@@ -38,31 +39,31 @@ final class Amount {
             throw new BadBizumException("Cantidad: " + BadRecords.quote(text) + " is too long for an amount");
         }
         String shown = BadRecords.quote(text);
-        String amount = withoutCurrency(text);
+        String amount = PLAIN.matcher(text).matches() ? text : withoutCurrency(text);
         String whole;
         String fraction;
         Matcher plain = PLAIN.matcher(amount);
         Matcher grouped = GROUPED.matcher(amount);
-        if (grouped.matches()) {
+        if (plain.matches()) {
+            whole = plain.group(1);
+            fraction = plain.group(2);
+            if (fraction != null && fraction.length() == 3 && whole.matches("[+-]?[1-9][0-9]{0,2}")) {
+                throw new BadBizumException("Cantidad: " + shown + " could be thousands or decimals");
+            }
+        } else if (grouped.matches()) {
             boolean comma = grouped.group(1) != null;
             whole = grouped.group(comma ? 1 : 3).replace(comma ? "." : ",", "");
             fraction = grouped.group(comma ? 2 : 4);
         } else if (GROUPED_WHOLE.matcher(amount).matches()) {
             whole = amount.replaceAll("[.,]", "");
             fraction = null;
-        } else if (plain.matches()) {
-            whole = plain.group(1);
-            fraction = plain.group(2);
-            if (fraction != null && fraction.length() == 3 && whole.matches("[+-]?[1-9][0-9]{0,2}")) {
-                throw new BadBizumException("Cantidad: " + shown + " could be thousands or decimals");
-            }
         } else {
             throw new BadBizumException("Cantidad: expected an amount, found " + shown);
         }
         if (fraction != null && fraction.length() > 2) {
             throw new BadBizumException("Cantidad: " + shown + " has more than two decimals");
         }
-        if (whole.replaceFirst("^[+-]?0*", "").length() > MAX_DIGITS) {
+        if (NO_DIGITS_THAT_COUNT.matcher(whole).replaceFirst("").length() > MAX_DIGITS) {
             throw new BadBizumException("Cantidad: " + shown + " is too large");
         }
         long cents = new BigDecimal(fraction == null ? whole : whole + "." + fraction)

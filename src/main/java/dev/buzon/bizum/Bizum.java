@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A payment.
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
  */
 record Bizum(String person, long cents, String concept) implements Serializable {
 
-    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     /** In characters: a file of longer ones could outgrow the memory, and says something else than who paid for what. */
     private static final int MAX_NAME = 200;
 
@@ -43,18 +41,25 @@ record Bizum(String person, long cents, String concept) implements Serializable 
                         < 0;
     }
 
+    /** With runs of spaces, of whatever kind, as one, and none around. */
     private static String fold(String column, String text, int maxLength) throws BadBizumException {
-        int control = text.chars()
-                .filter(c -> c != '\t' && Character.isISOControl(c))
-                .findFirst()
-                .orElse(-1);
-        if (control >= 0) {
-            throw new BadBizumException("%s: holds the control character U+%04X".formatted(column, control));
+        StringBuilder folded = new StringBuilder(text.length());
+        boolean afterSpace = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean space = c == '\t' || Character.isSpaceChar(c);
+            if (!space && Character.isISOControl(c)) {
+                throw new BadBizumException("%s: holds the control character U+%04X".formatted(column, (int) c));
+            }
+            if (!space || !afterSpace) {
+                folded.append(space ? ' ' : c);
+            }
+            afterSpace = space;
         }
-        String folded = SPACES.matcher(text).replaceAll(" ").strip();
-        if (folded.length() > maxLength) {
+        String stripped = folded.toString().stripTrailing();
+        if (stripped.length() > maxLength) {
             throw new BadBizumException(column + ": longer than " + maxLength + " characters");
         }
-        return folded;
+        return stripped;
     }
 }

@@ -40,7 +40,7 @@ final class CsvRecords implements Closeable {
 
     private final Source source;
     private final int maxRecordBytes;
-    private final byte[] buffer = new byte[1 << 16];
+    private final byte[] buffer = new byte[1 << 14];
     private InputStream in;
     /** Where in the file the buffer begins. */
     private long offset;
