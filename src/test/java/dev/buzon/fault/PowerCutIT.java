@@ -95,7 +95,7 @@ class PowerCutIT {
 
     /** How many times the power is cut on one disk. */
     int cuts() {
-        return CUTS_A_SESSION;
+        return Rig.isLong() ? CUTS_A_SESSION : 4;
     }
 
     @BeforeEach
