@@ -39,6 +39,7 @@ final class Amount {
             throw new BadBizumException("Cantidad: " + BadRecords.quote(text) + " is too long for an amount");
         }
         String shown = BadRecords.quote(text);
+        // To look for a currency costs more than all the rest, and few have one.
         String amount = PLAIN.matcher(text).matches() ? text : withoutCurrency(text);
         String whole;
         String fraction;
