@@ -88,7 +88,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.buzon.delivery..")
             .and()
-            .haveNameNotMatching(".*\\.(RouteSteps|SecondChances|Snapshots|AfterPoll)(\\$.*)?")
+            .haveNameNotMatching(".*\\.(RouteSteps|SecondChances|SnapshotSteps|AfterPoll)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.camel", "org.apache.camel.component..", "org.apache.spark..");

@@ -6,7 +6,6 @@ import dev.buzon.database.SqliteDatabase;
 import dev.buzon.delivery.AfterPoll;
 import dev.buzon.delivery.Deliveries;
 import dev.buzon.delivery.Recovery;
-import dev.buzon.delivery.Replay;
 import dev.buzon.delivery.SecondChances;
 import dev.buzon.delivery.Snapshots;
 import dev.buzon.engine.Engine;
@@ -115,7 +114,7 @@ public final class Daemon {
         started.push(monitor);
         deliveries.addListener(monitor);
         Main main = new Main();
-        RouteControl control = new CamelRoutes(main::getCamelContext, new Replay(settings, ledger), lease);
+        RouteControl control = new CamelRoutes(main::getCamelContext, deliveries.replay(), lease);
         started.push(new Beans(monitor, control, deliveries::addListener));
         started.push(LoopbackConnector.start());
         if (remote.isPresent()) {
@@ -132,11 +131,11 @@ public final class Daemon {
         main.bind("delivery", deliveries.steps());
         main.bind("recovery", deliveries.recovery());
         main.bind("housekeeping", deliveries.housekeeping());
-        main.bind("snapshots", deliveries.snapshots());
+        main.bind("snapshots", deliveries.snapshotSteps());
         main.bind("pollErrors", new PollErrorLog());
         main.bind("file", new InboxComponent(settled));
         main.bind("settled", settled);
-        main.bind("afterPoll", new AfterPoll(settled, deliveries.snapshots()));
+        main.bind("afterPoll", new AfterPoll(settled, deliveries.snapshotSteps()));
         main.bind("strays", deliveries.strays());
         main.bind("files", new WholeFiles());
         main.bind("splits", new FileSplits());

@@ -16,7 +16,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** A database on a server of PostgreSQL. A connection that the server has closed is closed here, too, once it is used. */
-public final class PostgresDatabase implements Database {
+public final class PostgresDatabase implements ServerLease.Server {
 
     private static final String PREFIX = "jdbc:postgresql:";
     /** In seconds: that a server without an answer holds up who asks. */
@@ -99,8 +99,8 @@ public final class PostgresDatabase implements Database {
         return connect(ANSWER_TIMEOUT);
     }
 
-    /** @param patience how long an answer may take, in seconds */
-    Connection connect(int patience) throws SQLException {
+    @Override
+    public Connection connect(int patience) throws SQLException {
         Properties patient = (Properties) properties.clone();
         PGProperty.SOCKET_TIMEOUT.set(patient, patience);
         Connection connection = new Driver().connect(url, patient);
@@ -181,6 +181,11 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public void check() {}
+
+    @Override
+    public String now() {
+        return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    }
 
     @Override
     public Lease lease(Supplier<String> me, Runnable lost) {

@@ -1,6 +1,7 @@
 package dev.buzon.database;
 
 import dev.buzon.home.DaemonThreads;
+import dev.buzon.home.Time;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,33 +29,52 @@ final class ServerLease implements Lease {
 
     private static final long NOT_HELD = -1;
 
-    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-    private static final String LOOK = "SELECT holder, expires_at > " + NOW + " FROM lease";
-    private static final String TAKE = "UPDATE lease SET number = number + 1, holder = ?, expires_at = " + NOW + " + "
-            + MILLIS + " WHERE holder = ? OR expires_at <= " + NOW + " RETURNING number";
-    private static final String RENEW =
-            "UPDATE lease SET expires_at = " + NOW + " + " + MILLIS + " WHERE number = ? AND holder = ?";
     private static final String GIVE_BACK = "UPDATE lease SET expires_at = 0 WHERE number = ?";
     private static final String FENCE = "SELECT 1 FROM lease WHERE number = ?";
 
-    private final PostgresDatabase database;
+    private final Server server;
+    private final Time time;
+    private final ScheduledExecutorService clock;
     private final String me;
     private final Runnable lost;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lease"));
+    private final String look;
+    private final String take;
+    private final String renew;
     private Connection connection;
     private volatile String holder;
     private volatile long number = NOT_HELD;
     private volatile long heldUntil;
 
+    /** Where its row is. */
+    interface Server extends Database {
+
+        /** @param patience how long an answer may take, in seconds */
+        Connection connect(int patience) throws SQLException;
+
+        /** An expression that gives the server's time in milliseconds, however long a transaction has begun. */
+        String now();
+    }
+
     /**
      * @param me of whom there is one process at most at any time
      * @param lost called once, by any thread, when another has taken it, or it can't be held on to
      */
-    ServerLease(PostgresDatabase database, String me, Runnable lost) {
-        this.database = database;
+    ServerLease(Server server, String me, Runnable lost) {
+        this(server, me, lost, Time.SYSTEM, Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lease")));
+    }
+
+    /** @param clock calls for the renewals; it is ended with the lease */
+    ServerLease(Server server, String me, Runnable lost, Time time, ScheduledExecutorService clock) {
+        this.server = server;
+        this.time = time;
+        this.clock = clock;
         this.me = me;
         this.lost = lost;
+        String expiry = server.now() + " + " + MILLIS;
+        this.look = "SELECT holder, expires_at > " + server.now() + " FROM lease";
+        this.take = "UPDATE lease SET number = number + 1, holder = ?, expires_at = " + expiry
+                + " WHERE holder = ? OR expires_at <= " + server.now() + " RETURNING number";
+        this.renew = "UPDATE lease SET expires_at = " + expiry + " WHERE number = ? AND holder = ?";
     }
 
     @Override
@@ -68,14 +88,14 @@ final class ServerLease implements Lease {
         }
         try {
             // No commit under the last number is under way any more.
-            database.begin(c, Database.Mode.ALONE);
-            long sent = System.nanoTime();
-            try (PreparedStatement take = c.prepareStatement(TAKE)) {
-                take.setString(1, me);
-                take.setString(2, me);
-                try (ResultSet row = take.executeQuery()) {
+            server.begin(c, Database.Mode.ALONE);
+            long sent = time.nanos();
+            try (PreparedStatement taking = c.prepareStatement(take)) {
+                taking.setString(1, me);
+                taking.setString(2, me);
+                try (ResultSet row = taking.executeQuery()) {
                     long taken = row.next() ? row.getLong(1) : NOT_HELD;
-                    database.commit(c);
+                    server.commit(c);
                     if (taken == NOT_HELD) {
                         return false;
                     }
@@ -95,7 +115,7 @@ final class ServerLease implements Lease {
     /** What a transaction left open would be a part of the next. */
     private void abandon(Connection c, Throwable why) {
         try {
-            database.rollback(c);
+            server.rollback(c);
         } catch (Throwable e) {
             why.addSuppressed(e);
             connection = null;
@@ -104,7 +124,7 @@ final class ServerLease implements Lease {
 
     private boolean isHeldByAnother(Connection c) throws SQLException {
         try (Statement statement = c.createStatement();
-                ResultSet row = statement.executeQuery(LOOK)) {
+                ResultSet row = statement.executeQuery(look)) {
             row.next();
             holder = row.getString(1);
             return row.getBoolean(2) && !holder.equals(me);
@@ -115,11 +135,11 @@ final class ServerLease implements Lease {
         if (!isHeld()) {
             return;
         }
-        try (PreparedStatement renew = connection().prepareStatement(RENEW)) {
-            renew.setLong(1, number);
-            renew.setString(2, me);
-            long sent = System.nanoTime();
-            if (renew.executeUpdate() == 1) {
+        try (PreparedStatement renewing = connection().prepareStatement(renew)) {
+            renewing.setLong(1, number);
+            renewing.setString(2, me);
+            long sent = time.nanos();
+            if (renewing.executeUpdate() == 1) {
                 heldUntil = sent + TimeUnit.MILLISECONDS.toNanos(MILLIS);
             } else {
                 lose();
@@ -146,7 +166,7 @@ final class ServerLease implements Lease {
 
     private Connection connection() throws SQLException {
         if (connection == null || connection.isClosed()) {
-            connection = database.connect(PATIENCE);
+            connection = server.connect(PATIENCE);
         }
         return connection;
     }
@@ -185,7 +205,7 @@ final class ServerLease implements Lease {
         if (!isHeld()) {
             throw new IOException("Another daemon works on this ledger.");
         }
-        if (System.nanoTime() - heldUntil > 0) {
+        if (time.nanos() - heldUntil > 0) {
             throw new IOException(
                     "The ledger's server didn't answer for " + MILLIS + " ms: another daemon may work now.");
         }

@@ -10,10 +10,10 @@ import org.apache.camel.RouteAware;
 /** Has each poll of a drop folder begin with the choice of its files, and end with the table of its job. Thread-safe. */
 public final class AfterPoll extends OldestFirst {
 
-    private final Snapshots snapshots;
+    private final SnapshotSteps snapshots;
     private volatile ProducerTemplate template;
 
-    public AfterPoll(SettledFiles settled, Snapshots snapshots) {
+    public AfterPoll(SettledFiles settled, SnapshotSteps snapshots) {
         super(settled);
         this.snapshots = snapshots;
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +119,10 @@ final class Archiving {
 
     private static LedgerEntry end(Delivery delivery, FileState state, String archived) {
         return delivery.entry()
-                .finished(state, archived, Instant.now(), delivery.times().millis());
+                .finished(
+                        state,
+                        archived,
+                        delivery.batch().time().now(),
+                        delivery.times().millis());
     }
 }

@@ -1,11 +1,11 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Time;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Files of one route that go together: one Spark job, one transaction, one forced write of each folder. What becomes of
@@ -15,8 +15,9 @@ final class Batch {
 
     private final RouteSettings route;
     private final long lease;
-    private final Instant startedAt = Instant.now();
-    private final StepTimes times = new StepTimes();
+    private final Time time;
+    private final Instant startedAt;
+    private final StepTimes times;
     /** In its staging folders: each try of a batch has folders of its own. */
     private final String name;
 
@@ -25,10 +26,13 @@ final class Batch {
     private boolean disposable;
 
     /** @param lease the number of the lease that this is under */
-    Batch(RouteSettings route, long lease) {
+    Batch(RouteSettings route, long lease, Surroundings surroundings) {
         this.route = route;
         this.lease = lease;
-        this.name = Staging.name(UUID.randomUUID().toString(), lease);
+        this.time = surroundings.time();
+        this.startedAt = time.now();
+        this.times = new StepTimes(time);
+        this.name = Staging.name(surroundings.names().get(), lease);
     }
 
     RouteSettings route() {
@@ -41,6 +45,10 @@ final class Batch {
 
     Instant startedAt() {
         return startedAt;
+    }
+
+    Time time() {
+        return time;
     }
 
     StepTimes times() {

@@ -17,8 +17,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -138,7 +136,7 @@ final class Committing {
             Delivery delivery, Outcome.Handled outcome, List<Staging.Staged> result, Set<Path> planned) {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
-        Path archive = route.archive().resolve(LocalDate.now().toString());
+        Path archive = route.archive().resolve(delivery.batch().time().today().toString());
         return entry(
                 delivery,
                 new LedgerEntry.Counts(
@@ -189,7 +187,9 @@ final class Committing {
                 charset,
                 error,
                 new LedgerEntry.Span(
-                        delivery.startedAt(), Instant.now(), delivery.times().millis()),
+                        delivery.startedAt(),
+                        delivery.batch().time().now(),
+                        delivery.times().millis()),
                 0,
                 delivery.batch().lease());
     }
@@ -203,7 +203,7 @@ final class Committing {
         said.put("key", delivery.key());
         said.put("bytes", delivery.identity().size());
         said.put("reason", outcome.reason());
-        said.put("rejectedAt", Instant.now().toString());
+        said.put("rejectedAt", batch.time().now().toString());
         staging.makeRejected(batch);
         try (StagedFolder folder = new StagedFolder(batch.rejectedStaging());
                 FileChannel file = folder.files.create(delivery.key() + ERROR)) {

@@ -2,6 +2,7 @@ package dev.buzon.delivery;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.PickupPolicy;
 import dev.buzon.intake.SeenFile;
@@ -18,7 +19,9 @@ public final class Deliveries implements PickupPolicy, StrayListener {
 
     final Ledger ledger;
     final Listeners listeners = new Listeners();
-    final Parallel parallel = Parallel.onThreads();
+    final Surroundings surroundings;
+    final Parallel parallel;
+    final FreeNames names = new FreeNames();
     final FileRetries retries;
     final Staging staging;
     final Publishing publishing;
@@ -31,28 +34,39 @@ public final class Deliveries implements PickupPolicy, StrayListener {
     private final SettledFiles settled;
     private final Strays strays;
     private final Housekeeping housekeeping;
-    private final Snapshots snapshots;
+    private final Replay replay;
+    final Snapshots snapshots;
     private final RouteSteps steps;
+    private final SnapshotSteps snapshotSteps;
 
     /** The home's folders are there. */
     public Deliveries(Settings settings, Ledger ledger) throws IOException {
+        this(settings, ledger, Surroundings.ofProcess());
+    }
+
+    Deliveries(Settings settings, Ledger ledger, Surroundings surroundings) throws IOException {
         Home home = settings.home();
+        Time time = surroundings.time();
         this.ledger = ledger;
-        retries = new FileRetries(settings);
+        this.surroundings = surroundings;
+        parallel = surroundings.parallel();
+        retries = new FileRetries(settings, time);
         staging = new Staging(home, settings.routes().values());
-        publishing = new Publishing(settings, ledger, staging);
+        publishing = new Publishing(settings, ledger, staging, names);
         forced = new ForcedSources(ledger);
-        Sources sources = new Sources(home, ledger);
-        left = new LeftSources(ledger, settings.routes().keySet());
+        Sources sources = new Sources(home, ledger, names);
+        left = new LeftSources(ledger, home, settings.routes().keySet());
         committing = new Committing(home, ledger, staging, forced, parallel);
         archiving = new Archiving(home, ledger, sources, left);
-        duplicates = new Duplicates(settings, ledger, sources, left);
-        recovery = new Recovery(settings, ledger, publishing, sources, duplicates, left, listeners);
-        settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder());
-        strays = new Strays(settings.routes().values(), this, home.instanceFolder());
-        housekeeping = new Housekeeping(settings, ledger, left, sources);
-        snapshots = new Snapshots(settings, ledger);
-        steps = new RouteSteps(settings, new Lifecycle(this, settled, strays), snapshots);
+        duplicates = new Duplicates(settings, ledger, sources, left, time);
+        recovery = new Recovery(settings, ledger, publishing, sources, duplicates, left, listeners, time);
+        settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder(), time);
+        strays = new Strays(settings.routes().values(), this, home.instanceFolder(), time);
+        housekeeping = new Housekeeping(settings, ledger, left, sources, time);
+        replay = new Replay(settings, ledger, names, time);
+        snapshots = new Snapshots(settings, ledger, time);
+        snapshotSteps = new SnapshotSteps(snapshots);
+        steps = new RouteSteps(settings, new Lifecycle(this, settled, strays));
     }
 
     public void addListener(DeliveryListener listener) {
@@ -71,6 +85,16 @@ public final class Deliveries implements PickupPolicy, StrayListener {
     /** What cleans up behind these deliveries. */
     public Housekeeping housekeeping() {
         return housekeeping;
+    }
+
+    /** What the route calls that publishes the tables of jobs. */
+    public SnapshotSteps snapshotSteps() {
+        return snapshotSteps;
+    }
+
+    /** What has files handled anew. */
+    public Replay replay() {
+        return replay;
     }
 
     /** The tables that jobs keep. */

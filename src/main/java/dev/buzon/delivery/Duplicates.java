@@ -4,6 +4,7 @@ import dev.buzon.home.CleanSource;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.Ledger;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,15 +30,17 @@ final class Duplicates {
     private final DuplicateRows rows;
     private final Sources sources;
     private final LeftSources left;
+    private final Time time;
     /** Whether there may be rows of sources that have gone where they belong. */
     private volatile boolean unwritten;
 
-    Duplicates(Settings settings, Ledger ledger, Sources sources, LeftSources left) {
+    Duplicates(Settings settings, Ledger ledger, Sources sources, LeftSources left, Time time) {
         this.settings = settings;
         this.home = settings.home();
         this.rows = new DuplicateRows(ledger);
         this.sources = sources;
         this.left = left;
+        this.time = time;
     }
 
     /**
@@ -48,7 +50,7 @@ final class Duplicates {
      */
     List<String> putAway(List<Delivery> deliveries) throws IOException, SQLException {
         RouteSettings route = deliveries.get(0).route();
-        Path folder = route.duplicates().resolve(LocalDate.now().toString());
+        Path folder = route.duplicates().resolve(time.today().toString());
         Set<Path> planned = new HashSet<>();
         List<DuplicateRows.Duplicate> duplicates = new ArrayList<>();
         for (Delivery delivery : deliveries) {
@@ -96,7 +98,10 @@ final class Duplicates {
         List<DuplicateRows.Moved> moved = new ArrayList<>();
         for (int i = 0; i < sequences.size(); i++) {
             moved.add(new DuplicateRows.Moved(
-                    sequences.get(i), places.get(i), deliveries.get(i).times().millis()));
+                    sequences.get(i),
+                    places.get(i),
+                    time.now(),
+                    deliveries.get(i).times().millis()));
         }
         try {
             rows.end(moved);
@@ -135,7 +140,7 @@ final class Duplicates {
                 sources.removeDoneFile(route, source);
             }
             rows.end(List.of(new DuplicateRows.Moved(
-                    moving.sequence(), archived.map(home::relative).orElse(null), 0)));
+                    moving.sequence(), archived.map(home::relative).orElse(null), time.now(), 0)));
         }
         unwritten = waiting;
     }

@@ -2,6 +2,7 @@ package dev.buzon.delivery;
 
 import dev.buzon.home.BackOff;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ final class FileRetries {
     /** Files that failed with others: each is tried by itself. */
     private final Set<Path> alone = ConcurrentHashMap.newKeySet();
 
-    FileRetries(Settings settings) {
-        retries = new BackOff<>(settings);
+    FileRetries(Settings settings, Time time) {
+        retries = new BackOff<>(settings, time);
     }
 
     /** @return how long the file waits that lies there now */

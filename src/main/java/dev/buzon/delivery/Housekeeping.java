@@ -6,6 +6,7 @@ import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
@@ -14,7 +15,6 @@ import dev.buzon.ledger.LeftSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,13 +32,15 @@ public final class Housekeeping {
     private final Ledger ledger;
     private final LeftSources left;
     private final Sources sources;
+    private final Time time;
 
-    Housekeeping(Settings settings, Ledger ledger, LeftSources left, Sources sources) {
+    Housekeeping(Settings settings, Ledger ledger, LeftSources left, Sources sources, Time time) {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
         this.left = left;
         this.sources = sources;
+        this.time = time;
     }
 
     /** Cleans handled files out of the inboxes that keep them. */
@@ -67,7 +69,7 @@ public final class Housekeeping {
                                 route,
                                 List.of(new Sources.Move(
                                         source.path(), source.identity(), SafeName.of(name, source.key()))),
-                                folder.resolve(LocalDate.now().toString()))
+                                folder.resolve(time.today().toString()))
                         .get(0);
                 if (moved.isPresent()) {
                     archived = home.relative(moved.get());
@@ -86,7 +88,7 @@ public final class Housekeeping {
         if (days == 0) {
             return;
         }
-        String oldest = LocalDate.now().minusDays(days).toString();
+        String oldest = time.today().minusDays(days).toString();
         for (RouteSettings route : settings.routes().values()) {
             for (Path archive : List.of(route.archive(), route.duplicates())) {
                 try (OpenFolder all = OpenFolder.at(archive)) {

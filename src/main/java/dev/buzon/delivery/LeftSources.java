@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Home;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
 import dev.buzon.ledger.Ledger;
@@ -38,9 +39,9 @@ final class LeftSources {
     private final Fingerprints remembered = new Fingerprints(REMEMBERED_AT_MOST);
 
     /** @param routes all that there are */
-    LeftSources(Ledger ledger, Set<String> routes) {
+    LeftSources(Ledger ledger, Home home, Set<String> routes) {
         this.ledger = ledger;
-        this.rows = new LeftSourceRows(ledger);
+        this.rows = new LeftSourceRows(ledger, home);
         this.allRoutes = Set.copyOf(routes);
         this.routes = new HashSet<>(routes);
     }

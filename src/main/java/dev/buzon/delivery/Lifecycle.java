@@ -45,7 +45,9 @@ final class Lifecycle {
     private final Strays strays;
     private final FileRetries retries;
     private final DeliveryListener listener;
+    private final Surroundings surroundings;
     private final Parallel parallel;
+    private final Snapshots snapshots;
 
     Lifecycle(Deliveries parts, SettledFiles settled, Strays strays) {
         this.ledger = parts.ledger;
@@ -58,7 +60,9 @@ final class Lifecycle {
         this.forced = parts.forced;
         this.retries = parts.retries;
         this.listener = parts.listeners;
+        this.surroundings = parts.surroundings;
         this.parallel = parts.parallel;
+        this.snapshots = parts.snapshots;
         this.settled = settled;
         this.strays = strays;
     }
@@ -74,7 +78,7 @@ final class Lifecycle {
      * @throws IOException if the only source can't be read; others wait for their retries
      */
     Batch claim(RouteSettings route, List<Path> sources) throws IOException {
-        Batch batch = new Batch(route, ledger.leaseNumber());
+        Batch batch = new Batch(route, ledger.leaseNumber(), surroundings);
         for (Claimed claimed : parallel.map(sources, source -> claim(batch, source))) {
             if (claimed.delivery != null) {
                 batch.add(claimed.delivery);
@@ -218,6 +222,9 @@ final class Lifecycle {
         batch.remove(changed);
         if (!unchanged.isEmpty()) {
             committing.commit(batch, unchanged, ofUnchanged, explanation);
+            if (unchanged.stream().anyMatch(Lifecycle::changesTable)) {
+                snapshots.setChanged(batch.route().id());
+            }
         }
         // A twin of a file that is not committed waits for a later batch.
         List<Delivery> waiting = new ArrayList<>();
@@ -230,6 +237,11 @@ final class Lifecycle {
         }
         batch.remove(waiting);
         batch.times().end(Step.COMMIT);
+    }
+
+    private static boolean changesTable(Delivery delivery) {
+        Outcome.Handled outcome = delivery.outcome();
+        return outcome != null && outcome.changeIsResult() && outcome.results().count() > 0;
     }
 
     /** Publishes what is staged, each file with one rename. */

@@ -34,12 +34,14 @@ final class Publishing {
     private final Home home;
     private final Ledger ledger;
     private final Staging staging;
+    private final FreeNames names;
 
-    Publishing(Settings settings, Ledger ledger, Staging staging) {
+    Publishing(Settings settings, Ledger ledger, Staging staging, FreeNames names) {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
         this.staging = staging;
+        this.names = names;
     }
 
     /**
@@ -53,7 +55,7 @@ final class Publishing {
                 try (Ledger ledger = readable.get()) {
                     Staging staging =
                             new Staging(settings.home(), settings.routes().values());
-                    new Publishing(settings, ledger, staging).discard();
+                    new Publishing(settings, ledger, staging, new FreeNames()).discard();
                 }
             }
         } catch (SettingsException | SQLException | IOException e) {
@@ -210,10 +212,9 @@ final class Publishing {
                 .anyMatch(route -> folder.startsWith(route.rejected().resolve(RouteSettings.STAGING)));
     }
 
-    private static Path move(
-            OpenFolder batch, Staging.Staged staged, OpenFolder outbox, Path planned, LedgerEntry entry)
+    private Path move(OpenFolder batch, Staging.Staged staged, OpenFolder outbox, Path planned, LedgerEntry entry)
             throws IOException {
-        synchronized (SafeName.CHOICE) {
+        synchronized (names) {
             // Somebody may have put a file there since it was planned.
             Path target = Files.exists(planned, LinkOption.NOFOLLOW_LINKS)
                     ? SafeName.of(entry.source(), entry.key()).freeIn(planned.getParent(), staged.extension())

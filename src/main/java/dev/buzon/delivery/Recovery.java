@@ -4,6 +4,7 @@ import dev.buzon.home.CleanSource;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +33,7 @@ public final class Recovery {
     private final Duplicates duplicates;
     private final LeftSources left;
     private final DeliveryListener listener;
+    private final Time time;
     /** Files whose sources have gone where they belong, and whose rows the ledger could not take. */
     private final Queue<LedgerEntry> unwritten = new ConcurrentLinkedQueue<>();
     /** Under which number of the lease this works, or has worked until it was lost. */
@@ -45,7 +46,8 @@ public final class Recovery {
             Sources sources,
             Duplicates duplicates,
             LeftSources left,
-            DeliveryListener listener) {
+            DeliveryListener listener,
+            Time time) {
         this.settings = settings;
         this.home = settings.home();
         this.ledger = ledger;
@@ -54,6 +56,7 @@ public final class Recovery {
         this.duplicates = duplicates;
         this.left = left;
         this.listener = listener;
+        this.time = time;
         this.lease = ledger.leaseNumber();
     }
 
@@ -162,6 +165,6 @@ public final class Recovery {
         if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
             sources.removeDoneFile(route, source);
         }
-        return published.finished(state, archived.map(home::relative).orElse(null), Instant.now());
+        return published.finished(state, archived.map(home::relative).orElse(null), time.now());
     }
 }

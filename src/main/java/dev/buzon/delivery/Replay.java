@@ -4,6 +4,7 @@ import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.job.Printable;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.HistoryQuery;
@@ -15,7 +16,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -29,10 +29,19 @@ public final class Replay {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final FreeNames names;
+    private final Time time;
 
+    /** For who has no deliveries of its own. */
     public Replay(Settings settings, Ledger ledger) {
+        this(settings, ledger, new FreeNames(), Time.SYSTEM);
+    }
+
+    Replay(Settings settings, Ledger ledger, FreeNames names, Time time) {
         this.settings = settings;
         this.ledger = ledger;
+        this.names = names;
+        this.time = time;
     }
 
     /**
@@ -77,7 +86,7 @@ public final class Replay {
         if (entry.state() == FileState.LEFT && Files.exists(inInbox, LinkOption.NOFOLLOW_LINKS)) {
             ledger.update(List.of(entry.replayed()));
             // What the daemon knows as left is the file as it was.
-            Files.setLastModifiedTime(inInbox, FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(inInbox, FileTime.from(time.now()));
             return inInbox;
         }
         Home home = settings.home();
@@ -90,7 +99,7 @@ public final class Replay {
         Path target;
         try (OpenFolder archive = Sources.open(route, archived.getParent());
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {
-            synchronized (SafeName.CHOICE) {
+            synchronized (names) {
                 target = Sources.freeInInbox(route, entry.source());
                 archive.move(
                         archived.getFileName().toString(),

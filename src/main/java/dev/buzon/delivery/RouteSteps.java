@@ -28,13 +28,11 @@ public final class RouteSteps {
 
     private final Settings settings;
     private final Lifecycle lifecycle;
-    private final Snapshots snapshots;
     private final JacksonDataFormat json = new JacksonDataFormat();
 
-    RouteSteps(Settings settings, Lifecycle lifecycle, Snapshots snapshots) {
+    RouteSteps(Settings settings, Lifecycle lifecycle) {
         this.settings = settings;
         this.lifecycle = lifecycle;
-        this.snapshots = snapshots;
         json.setPrettyPrint(true);
     }
 
@@ -63,17 +61,10 @@ public final class RouteSteps {
     /** Unchanged? and committed: the body is the list of what the job says of each new file. */
     public void commit(Exchange exchange) throws IOException, SQLException, InvalidPayloadException {
         List<?> said = exchange.getMessage().getMandatoryBody(List.class);
-        Batch batch = batch(exchange);
         lifecycle.commit(
-                batch,
+                batch(exchange),
                 said.stream().map(Outcome.class::cast).toList(),
                 (explanation, to) -> write(exchange, explanation, to));
-        if (batch.deliveries().stream()
-                .anyMatch(delivery -> delivery.outcome() != null
-                        && delivery.outcome().changeIsResult()
-                        && delivery.outcome().results().count() > 0)) {
-            snapshots.setChanged(batch.route().id());
-        }
     }
 
     private void write(Exchange exchange, Map<String, Object> explanation, OutputStream to) throws IOException {

@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
  */
 record SafeName(String stem, String extension) {
 
-    /** Held from the look for a free name until it is taken: routes may put files into one folder. */
-    static final Object CHOICE = new Object();
-
     /** A file name has 255 bytes at most; what is added to the stem needs less than the rest. */
     private static final int STEM_BYTES = 180;
 

@@ -4,6 +4,7 @@ import dev.buzon.home.BackOff;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import dev.buzon.job.Snapshot;
 import dev.buzon.ledger.Ledger;
 import java.io.IOException;
@@ -17,16 +18,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +35,6 @@ public final class Snapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
-    /** Where {@code routes/snapshot.camel.yaml} begins. */
-    private static final String ENDPOINT = "direct:snapshot";
-    /** The exchange's property that names the route whose table it is. */
-    private static final String ROUTE = "BuzonRoute";
-
     /** How many times as long as it took a table waits: that of a million people takes seconds. */
     private static final int PAUSE = 9;
 
@@ -53,15 +44,17 @@ public final class Snapshots {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Time time;
     private final Map<String, Snapshot> byRoute = new ConcurrentHashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> pauseUntil = new ConcurrentHashMap<>();
     private final BackOff<String> backOff;
 
-    Snapshots(Settings settings, Ledger ledger) {
+    Snapshots(Settings settings, Ledger ledger, Time time) {
         this.settings = settings;
         this.ledger = ledger;
-        this.backOff = new BackOff<>(settings);
+        this.time = time;
+        this.backOff = new BackOff<>(settings, time);
     }
 
     /** Before its route starts. */
@@ -74,90 +67,65 @@ public final class Snapshots {
         changed.add(route);
     }
 
+    /** Brings the table of a route to where it is to be. */
+    @FunctionalInterface
+    interface Writing {
+        void write(String route) throws Exception;
+    }
+
     /** Writes the table of a route, if it has changed and it is time: called when a poll of the route is over. */
-    void afterPoll(String route, ProducerTemplate template) {
+    void afterPoll(String route, Writing writing) {
         if (!byRoute.containsKey(route) || !backOff.isDue(route) || isPausing(route) || !changed.remove(route)) {
             return;
         }
-        long begin = System.nanoTime();
-        Exception failure = template.send(ENDPOINT, exchange -> exchange.setProperty(ROUTE, route))
-                .getException();
-        if (failure == null) {
-            pauseUntil.put(route, System.nanoTime() + PAUSE * (System.nanoTime() - begin));
+        long begin = time.nanos();
+        try {
+            writing.write(route);
+            pauseUntil.put(route, time.nanos() + PAUSE * (time.nanos() - begin));
             backOff.succeeded(route);
-            return;
+        } catch (Exception e) {
+            changed.add(route);
+            LOG.warn(
+                    "{}: the table can't be written, tried again in {} s: {}",
+                    route,
+                    backOff.failed(route).toSeconds(),
+                    Failure.reason(e),
+                    Failure.isBug(e) ? Failure.root(e) : null);
         }
-        changed.add(route);
-        LOG.warn(
-                "{}: the table can't be written, tried again in {} s: {}",
-                route,
-                backOff.failed(route).toSeconds(),
-                Failure.reason(failure),
-                Failure.isBug(failure) ? Failure.root(failure) : null);
     }
 
     private boolean isPausing(String route) {
         Long until = pauseUntil.get(route);
-        return until != null && System.nanoTime() - until < 0;
+        return until != null && time.nanos() - until < 0;
+    }
+
+    /** The table of a route. */
+    Snapshot of(String route) {
+        return byRoute.get(route);
+    }
+
+    /** See {@link Ledger#reader}. */
+    Connection reader() throws SQLException {
+        return ledger.reader();
     }
 
     /**
-     * The rows as they are to stand in the file. Each is a map, since camel-csv looks through all type converters for a
-     * row of any other type, which takes longer than all the rest.
-     */
-    public Iterator<Map<String, String>> rows(Exchange exchange) throws SQLException {
-        String route = exchange.getProperty(ROUTE, String.class);
-        Snapshot snapshot = byRoute.get(route);
-        Connection reader = ledger.reader();
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                try {
-                    reader.close();
-                } catch (SQLException e) {
-                    throw new RuntimeCamelException("The ledger doesn't answer: " + e.getMessage(), e);
-                }
-            }
-        });
-        Iterator<List<String>> rows = snapshot.rows(reader, route);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Map<String, String> next() {
-                List<String> cells = snapshot.forFile(rows.next());
-                Map<String, String> row = new LinkedHashMap<>();
-                for (int i = 0; i < cells.size(); i++) {
-                    row.put(snapshot.columns().get(i), cells.get(i));
-                }
-                return row;
-            }
-        };
-    }
-
-    /** Puts the table into the outbox; the exchange goes no further if it is there already, or has no rows yet. */
-    public void publish(Exchange exchange) throws IOException {
-        String route = exchange.getProperty(ROUTE, String.class);
-        try (PushbackInputStream content =
-                new PushbackInputStream(exchange.getMessage().getBody(InputStream.class))) {
-            int first = content.read();
-            if (first >= 0) {
-                content.unread(first);
-            }
-            if (first < 0 || !replace(settings.route(route), byRoute.get(route).fileName(), content)) {
-                exchange.setRouteStop(true);
-            }
-        }
-    }
-
-    /**
-     * Replaces a file of the outbox as a whole, if its content changed.
+     * Puts the table of a route into its outbox, if its content changed.
      *
-     * @return whether it changed
+     * @param content the whole file
+     * @return whether it changed; a table without rows has not
      */
+    boolean publish(String route, InputStream content) throws IOException {
+        PushbackInputStream rest = new PushbackInputStream(content);
+        int first = rest.read();
+        if (first < 0) {
+            return false;
+        }
+        rest.unread(first);
+        return replace(settings.route(route), byRoute.get(route).fileName(), rest);
+    }
+
+    /** Replaces a file of the outbox as a whole, if its content changed. */
     private boolean replace(RouteSettings route, String name, InputStream content) throws IOException {
         Path target = route.outbox().resolve(name);
         String staged = Staging.name(name, ledger.leaseNumber());
@@ -182,9 +150,8 @@ public final class Snapshots {
         }
     }
 
-    /** Puts the table into the log, a line for each row. */
-    public void log(Exchange exchange) throws SQLException {
-        String route = exchange.getProperty(ROUTE, String.class);
+    /** Puts the table of a route into the log, a line for each row. */
+    void log(String route) throws SQLException {
         Snapshot snapshot = byRoute.get(route);
         Table table = show(route, ROWS_IN_LOG);
         LOG.info(

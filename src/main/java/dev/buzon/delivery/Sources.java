@@ -26,10 +26,12 @@ final class Sources {
 
     private final Home home;
     private final Ledger ledger;
+    private final FreeNames names;
 
-    Sources(Home home, Ledger ledger) {
+    Sources(Home home, Ledger ledger, FreeNames names) {
         this.home = home;
         this.ledger = ledger;
+        this.names = names;
     }
 
     /**
@@ -80,10 +82,10 @@ final class Sources {
         return archived;
     }
 
-    private static Optional<Path> move(RouteSettings route, Move move, OpenFolder inbox, OpenFolder archive)
+    private Optional<Path> move(RouteSettings route, Move move, OpenFolder inbox, OpenFolder archive)
             throws IOException {
         String name = move.source.getFileName().toString();
-        synchronized (SafeName.CHOICE) {
+        synchronized (names) {
             Path target = move.name.freeIn(archive.path(), move.name.extension());
             try {
                 inbox.move(name, archive, target.getFileName().toString());

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Time;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,10 +10,22 @@ import java.util.concurrent.TimeUnit;
 public final class StepTimes {
 
     private final long[] nanos = new long[Step.values().length];
-    private final long begin = System.nanoTime();
-    private volatile long since = begin;
+    private final Time time;
+    private final long begin;
+    private volatile long since;
     private int files = 1;
     private volatile Step current = Step.values()[0];
+
+    /** The first step begins now, by the machine's clock. */
+    public StepTimes() {
+        this(Time.SYSTEM);
+    }
+
+    StepTimes(Time time) {
+        this.time = time;
+        this.begin = time.nanos();
+        this.since = begin;
+    }
 
     /** A step ends now that began where the one before it ended; the one after it begins. */
     void end(Step step) {
@@ -21,7 +34,7 @@ public final class StepTimes {
 
     /** @param next the step that begins now */
     void end(Step step, Step next) {
-        long now = System.nanoTime();
+        long now = time.nanos();
         nanos[step.ordinal()] += now - since;
         current = next;
         since = now;
@@ -61,7 +74,7 @@ public final class StepTimes {
 
     /** Since the first step began, by a clock that nobody sets. */
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        return TimeUnit.NANOSECONDS.toMillis(time.nanos() - begin);
     }
 
     /** Of all steps. */

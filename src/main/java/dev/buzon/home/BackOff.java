@@ -14,9 +14,15 @@ public final class BackOff<K> {
 
     private final Duration first;
     private final Duration longest;
+    private final Time time;
     private final Map<K, Retry> waiting = new ConcurrentHashMap<>();
 
     public BackOff(Settings settings) {
+        this(settings, Time.SYSTEM);
+    }
+
+    public BackOff(Settings settings, Time time) {
+        this.time = time;
         this.first = settings.duration("buzon.retry.first");
         this.longest = settings.duration("buzon.retry.longest");
     }
@@ -26,14 +32,14 @@ public final class BackOff<K> {
         return waiting.compute(tried, (same, last) -> {
                     Duration wait = last == null ? first : last.delay.multipliedBy(2);
                     Duration bounded = wait.compareTo(longest) > 0 ? longest : wait;
-                    return new Retry(bounded, System.nanoTime() + bounded.toNanos());
+                    return new Retry(bounded, time.nanos() + bounded.toNanos());
                 })
                 .delay;
     }
 
     public boolean isDue(K tried) {
         Retry retry = waiting.get(tried);
-        return retry == null || System.nanoTime() - retry.dueNanos >= 0;
+        return retry == null || time.nanos() - retry.dueNanos >= 0;
     }
 
     public void succeeded(K tried) {

@@ -108,7 +108,8 @@ public final class InboxComponent extends FileComponent {
 
         @Override
         protected boolean pollDirectory(Exchange dynamic, String folder, List<GenericFile<File>> files, int depth) {
-            Optional<Collection<String>> chosen = settled.chosen(getEndpoint().getFile());
+            Optional<Collection<String>> chosen =
+                    settled.chosen(getEndpoint().getFile().toPath());
             if (chosen.isEmpty()) {
                 return super.pollDirectory(dynamic, folder, files, depth);
             }
@@ -126,7 +127,7 @@ public final class InboxComponent extends FileComponent {
         /** One exchange for each batch of an inbox. */
         @Override
         public int processBatch(Queue<Object> polled) {
-            File folder = getEndpoint().getFile();
+            Path folder = getEndpoint().getFile().toPath();
             if (!settled.isInbox(folder)) {
                 return super.processBatch(polled);
             }

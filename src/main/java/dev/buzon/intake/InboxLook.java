@@ -1,6 +1,8 @@
 package dev.buzon.intake;
 
-import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A look at an inbox.
@@ -10,7 +12,12 @@ import java.io.File;
  */
 public record InboxLook(long beganNanos, long bytes) {
 
-    InboxLook of(File folder) {
-        return new InboxLook(beganNanos, folder.length());
+    InboxLook of(Path folder) {
+        try {
+            return new InboxLook(beganNanos, Files.size(folder));
+        } catch (IOException e) {
+            // The look itself meets the same.
+            return this;
+        }
     }
 }

@@ -17,7 +17,7 @@ public class OldestFirst extends DefaultPollingConsumerPollStrategy {
     /** Without anything to take the poll is over: Camel would list the inbox once more, with all names in memory. */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        if (settled.choose(((FileEndpoint) endpoint).getFile())) {
+        if (settled.choose(((FileEndpoint) endpoint).getFile().toPath())) {
             return super.begin(consumer, endpoint);
         }
         commit(consumer, endpoint, 0);

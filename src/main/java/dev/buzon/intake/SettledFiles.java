@@ -1,6 +1,7 @@
 package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Time;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,17 +41,19 @@ public final class SettledFiles implements GenericFileFilter<File> {
 
     private final Map<Path, Inbox> inboxes;
     private final PickupPolicy policy;
+    private final Clocks clocks;
     private final Map<String, InboxLook> looks = new ConcurrentHashMap<>();
 
     /** @param ours a folder that nobody else writes to */
-    public SettledFiles(Collection<RouteSettings> routes, PickupPolicy policy, Path ours) {
-        this(routes, policy, new SystemClocks(ours));
+    public SettledFiles(Collection<RouteSettings> routes, PickupPolicy policy, Path ours, Time time) {
+        this(routes, policy, new SystemClocks(ours, time));
     }
 
     SettledFiles(Collection<RouteSettings> routes, PickupPolicy policy, Clocks clocks) {
         this.inboxes =
                 routes.stream().collect(Collectors.toMap(RouteSettings::inbox, route -> new Inbox(route, clocks)));
         this.policy = policy;
+        this.clocks = clocks;
     }
 
     /**
@@ -60,13 +63,13 @@ public final class SettledFiles implements GenericFileFilter<File> {
      *
      * @return whether there is anything to poll for
      */
-    boolean choose(File folder) {
-        Inbox inbox = inbox(folder.toPath());
+    public boolean choose(Path folder) {
+        Inbox inbox = inbox(folder);
         if (inbox.isPausing()) {
             return false;
         }
         String route = inbox.route().id();
-        InboxLook look = new InboxLook(System.nanoTime(), 0);
+        InboxLook look = new InboxLook(clocks.nanos(), 0);
         looks.put(route, look);
         try {
             looks.put(route, look.of(folder));
@@ -103,8 +106,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
     }
 
     /** Whether a folder is the inbox of a route. */
-    boolean isInbox(File folder) {
-        return inboxes.containsKey(folder.toPath());
+    boolean isInbox(Path folder) {
+        return inboxes.containsKey(folder);
     }
 
     /**
@@ -114,8 +117,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
      * @param queue of what stands for files, not empty
      * @param path of the file that an element stands for
      */
-    <T> Deque<T> nextBatch(File folder, Queue<T> queue, Function<T, Path> path) {
-        int most = Math.max(1, inbox(folder.toPath()).route().filesPerJob());
+    public <T> Deque<T> nextBatch(Path folder, Queue<T> queue, Function<T, Path> path) {
+        int most = Math.max(1, inbox(folder).route().filesPerJob());
         Deque<T> batch = new ArrayDeque<>();
         batch.add(queue.remove());
         if (policy.isAlone(path.apply(batch.peek()))) {
@@ -128,8 +131,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
     }
 
     /** The names of the files that the poll of a folder is to take; empty where it takes all, or no route's inbox is there. */
-    Optional<Collection<String>> chosen(File folder) {
-        return Optional.ofNullable(inboxes.get(folder.toPath())).flatMap(Inbox::chosen);
+    public Optional<Collection<String>> chosen(Path folder) {
+        return Optional.ofNullable(inboxes.get(folder)).flatMap(Inbox::chosen);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Time;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,10 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What lies in an inbox and no {@code file:} consumer can take. Links, folders, pipes and devices are left alone and
@@ -28,16 +28,15 @@ public final class Strays {
     /** How many times as long as a look took the next one waits: there is no hurry. */
     private static final int PAUSE = 9;
 
-    private final Map<RouteSettings, Sightings> sightings;
+    private final Map<RouteSettings, Sightings> sightings = new LinkedHashMap<>();
     private final StrayListener listener;
     private final Pause pause;
     private final Set<Path> said = new HashSet<>();
 
     /** @param ours a folder that nobody else writes to */
-    public Strays(Collection<RouteSettings> routes, StrayListener listener, Path ours) {
-        Clocks clocks = new SystemClocks(ours);
-        this.sightings =
-                routes.stream().collect(Collectors.toMap(Function.identity(), route -> new Sightings(route, clocks)));
+    public Strays(Collection<RouteSettings> routes, StrayListener listener, Path ours, Time time) {
+        Clocks clocks = new SystemClocks(ours, time);
+        routes.forEach(route -> sightings.put(route, new Sightings(route, clocks)));
         this.listener = listener;
         this.pause = new Pause(clocks);
     }
@@ -108,7 +107,7 @@ public final class Strays {
     private static boolean isUnreadable(Path file) {
         try {
             return file.getFileName().toString().contains("\\")
-                    || !file.toFile().toPath().equals(file);
+                    || !file.getFileSystem().getPath(file.toString()).equals(file);
         } catch (InvalidPathException e) {
             return true;
         }

@@ -1,6 +1,7 @@
 package dev.buzon.intake;
 
 import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,15 +19,17 @@ final class SystemClocks implements Clocks {
     private static final FileTime MARK = FileTime.from(Instant.EPOCH);
 
     private final Path ours;
+    private final Time time;
 
     /** @param ours a folder that nobody else writes to; used if it is on the file system of an inbox */
-    SystemClocks(Path ours) {
+    SystemClocks(Path ours, Time time) {
         this.ours = ours;
+        this.time = time;
     }
 
     @Override
     public long nanos() {
-        return System.nanoTime();
+        return time.nanos();
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class DuplicateRows {
      * @param archived null if it stays, was deleted, or is gone
      * @param millis that it took
      */
-    public record Moved(long sequence, String archived, long millis) {}
+    public record Moved(long sequence, String archived, Instant finishedAt, long millis) {}
 
     /**
      * Writes that sources have contents which are known, before anything is done with them. One that is written already,
@@ -99,7 +99,7 @@ public final class DuplicateRows {
         insert.setLong(4, duplicate.bytes);
         insert.setString(5, duplicate.planned);
         insert.setLong(6, duplicate.startedAt.toEpochMilli());
-        insert.setLong(7, Instant.now().toEpochMilli());
+        insert.setLong(7, duplicate.startedAt.toEpochMilli());
         try (ResultSet row = insert.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -115,7 +115,7 @@ public final class DuplicateRows {
             try (PreparedStatement end = c.prepareStatement(END)) {
                 for (Moved moved : duplicates) {
                     end.setString(1, moved.archived);
-                    end.setLong(2, Instant.now().toEpochMilli());
+                    end.setLong(2, moved.finishedAt.toEpochMilli());
                     end.setLong(3, moved.millis);
                     end.setLong(4, moved.sequence);
                     end.executeUpdate();

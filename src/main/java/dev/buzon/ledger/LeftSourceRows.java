@@ -1,5 +1,6 @@
 package dev.buzon.ledger;
 
+import dev.buzon.home.Home;
 import dev.buzon.intake.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,9 +27,12 @@ public final class LeftSourceRows {
             + " inode = excluded.inode, bytes = excluded.bytes, changed_at = excluded.changed_at";
 
     private final Ledger ledger;
+    private final Home home;
 
-    public LeftSourceRows(Ledger ledger) {
+    /** @param home in which the sources are, or from which their paths lead */
+    public LeftSourceRows(Ledger ledger, Home home) {
         this.ledger = ledger;
+        this.home = home;
     }
 
     static void put(Connection connection, LeftSource source) throws SQLException {
@@ -71,7 +75,7 @@ public final class LeftSourceRows {
         return ledger.read(connection -> identities(connection, paths));
     }
 
-    private static Map<Path, FileIdentity> identities(Connection connection, List<Path> paths) throws SQLException {
+    private Map<Path, FileIdentity> identities(Connection connection, List<Path> paths) throws SQLException {
         Map<Path, FileIdentity> identities = new HashMap<>();
         String each = String.join(", ", Collections.nCopies(paths.size(), "?"));
         try (PreparedStatement select = connection.prepareStatement(
@@ -81,7 +85,7 @@ public final class LeftSourceRows {
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    identities.put(Path.of(row.getString("path")), identity(row));
+                    identities.put(home.resolve(row.getString("path")), identity(row));
                 }
             }
         }
@@ -97,7 +101,7 @@ public final class LeftSourceRows {
         return ledger.read(connection -> page(connection, after, most));
     }
 
-    private static List<LeftSource> page(Connection connection, String after, int most) throws SQLException {
+    private List<LeftSource> page(Connection connection, String after, int most) throws SQLException {
         List<LeftSource> page = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT * FROM left_source WHERE path > ? ORDER BY path LIMIT ?")) {
@@ -106,7 +110,7 @@ public final class LeftSourceRows {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     page.add(new LeftSource(
-                            Path.of(row.getString("path")),
+                            home.resolve(row.getString("path")),
                             row.getString("route"),
                             row.getString("key"),
                             identity(row)));

@@ -40,7 +40,7 @@ class BatchChangesTest extends InBatchHome {
             value = Step.class,
             names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
     void aFileThatChangesWaitsAlone(Step step) throws Exception {
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         Files.writeString(home.inInbox("b.txt"), "and more\n", StandardOpenOption.APPEND);
 
         run.toEnd();
@@ -59,7 +59,7 @@ class BatchChangesTest extends InBatchHome {
 
     @Test
     void ifAllOfThemChangeNothingIsCommitted() throws Exception {
-        BatchHome.Run run = home.begin().through(Step.COMPUTE);
+        BatchRun run = home.begin().through(Step.COMPUTE);
         for (String name : home.inbox()) {
             Files.writeString(home.inInbox(name), "and more\n", StandardOpenOption.APPEND);
         }
@@ -79,7 +79,7 @@ class BatchChangesTest extends InBatchHome {
             names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
     void aFileThatVanishesLeavesNothing(Step step) throws Exception {
         home.job(BatchChangesTest::alsoOfWhatVanished);
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         Files.delete(home.inInbox("b.txt"));
 
         run.toEnd();
@@ -108,7 +108,7 @@ class BatchChangesTest extends InBatchHome {
             names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
     void aLinkInThePlaceOfAFileIsLeftAloneAndNothingOfWhatItLeadsToIsPublished(Step step) throws Exception {
         Path secret = Files.writeString(home.path("secret"), "secret\n");
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         Files.delete(home.inInbox("b.txt"));
         Files.createSymbolicLink(home.inInbox("b.txt"), secret);
 
@@ -128,7 +128,7 @@ class BatchChangesTest extends InBatchHome {
             value = Step.class,
             names = {"KEY", "KNOWN", "STAGE", "COMPUTE"})
     void anotherFileInItsPlaceIsHandledForItself(Step step) throws Exception {
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         replace("b.txt", "another\n");
 
         run.toEnd();
@@ -142,7 +142,7 @@ class BatchChangesTest extends InBatchHome {
             value = Step.class,
             names = {"COMMIT", "PUBLISH"})
     void anotherFileInThePlaceOfOneThatIsCommittedIsHandledForItself(Step step) throws Exception {
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         replace("b.txt", "another\n");
 
         run.toEnd();
@@ -159,7 +159,7 @@ class BatchChangesTest extends InBatchHome {
             value = Step.class,
             names = {"COMMIT", "PUBLISH"})
     void aLinkInThePlaceOfOneThatIsCommittedStaysInTheInbox(Step step) throws Exception {
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         Files.delete(home.inInbox("b.txt"));
         Files.createSymbolicLink(home.inInbox("b.txt"), home.path("nowhere"));
 
@@ -187,7 +187,7 @@ class BatchChangesTest extends InBatchHome {
         home.drop("again.txt", "one\n");
         home.drop("first.txt", "same\n");
         home.drop("second.txt", "same\n");
-        BatchHome.Run run = home.begin().through(Step.COMPUTE);
+        BatchRun run = home.begin().through(Step.COMPUTE);
         home.heard();
         for (String name : List.of("left.txt", "again.txt", "second.txt")) {
             Files.writeString(home.inInbox(name), "and more of " + name + "\n", StandardOpenOption.APPEND);
@@ -216,7 +216,7 @@ class BatchChangesTest extends InBatchHome {
         home.begin().through(Step.COMMIT);
         home.crash();
         home.drop("again.txt", "one\n");
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         overwrite("left.txt", "LEFT\n");
         overwrite("again.txt", "ONE!");
 
@@ -224,7 +224,7 @@ class BatchChangesTest extends InBatchHome {
 
         assertThat(home.inInbox("left.txt")).hasContent("LEFT\n");
         assertThat(home.inInbox("again.txt")).hasContent("ONE!");
-        BatchHome.Run next = home.begin().toEnd();
+        BatchRun next = home.begin().toEnd();
         assertThat(next.handed()).containsExactlyInAnyOrder("left.txt", "again.txt");
         assertThat(home.outbox()).hasSize(6);
     }
@@ -233,7 +233,7 @@ class BatchChangesTest extends InBatchHome {
     @Test
     void aSourceOfWhichOnlyTheChangeTimeIsAnotherGoesOn() throws Exception {
         home.drop("again.txt", "one\n");
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         for (String name : home.inbox()) {
             changeTime(name);
         }
@@ -246,7 +246,7 @@ class BatchChangesTest extends InBatchHome {
     @Test
     void aSourceThatStaysIsKnownAsItIsThen() throws Exception {
         home.set("clean-source", "off").crash();
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         changeTime("b.txt");
 
         run.toEnd();
@@ -261,7 +261,7 @@ class BatchChangesTest extends InBatchHome {
             value = Step.class,
             names = {"COMMIT", "PUBLISH"})
     void aSourceThatVanishesOnceItIsCommittedIsGoneAndTheOthersAreArchived(Step step) throws Exception {
-        BatchHome.Run run = home.begin().through(step);
+        BatchRun run = home.begin().through(step);
         Files.delete(home.inInbox("b.txt"));
 
         run.toEnd();

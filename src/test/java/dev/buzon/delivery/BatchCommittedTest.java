@@ -28,7 +28,7 @@ class BatchCommittedTest extends FailingBatch {
     void whatIsCommittedAndNotPublishedOutlivesTheDiscardingOfOthers() throws Exception {
         home.drop("changes.txt", "changes\n");
         home.drop("twin.txt", "changes\n");
-        BatchHome.Run run = home.begin().through(Step.COMPUTE);
+        BatchRun run = home.begin().through(Step.COMPUTE);
         Files.writeString(home.inInbox("changes.txt"), "and more\n", StandardOpenOption.APPEND);
         run.through(Step.COMMIT);
         Path away = home.path("away");
@@ -41,7 +41,7 @@ class BatchCommittedTest extends FailingBatch {
         home.drop("before.txt", "before\n");
         Files.setLastModifiedTime(home.inInbox("before.txt"), FileTime.fromMillis(0));
 
-        BatchHome.Run before = home.begin().through(Step.STAGE);
+        BatchRun before = home.begin().through(Step.STAGE);
 
         assertThat(before.sources()).containsExactly("before.txt");
         String staging = "invoices/" + run.batch().staging().getFileName();
@@ -55,14 +55,14 @@ class BatchCommittedTest extends FailingBatch {
 
     @Test
     void whatIsLeftOfABatchWhosePublishingFailedInTheMiddleIsPublishedFileByFile() throws Exception {
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         Path away = home.path("away");
         Files.move(home.route().rejected(), away);
         assertThat(run.toEnd().failure()).isInstanceOf(NoSuchFileException.class);
         assertThat(home.outbox()).hasSize(3);
         Files.move(away, home.route().rejected());
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
         assertThat(runs).hasSize(3);
         expectAll();
@@ -74,7 +74,7 @@ class BatchCommittedTest extends FailingBatch {
     void atWhicheverMoveABatchFailsEachFileComesToItsEndOnce(boolean crash) throws Exception {
         String[] contents = {"one\n", "two\nbad\n", "three\n", "unreadable\n"};
         int moves = 0;
-        BatchHome.Run run;
+        BatchRun run;
         do {
             close();
             Path around = Files.createDirectory(folder.resolve("moves-" + moves));
@@ -107,7 +107,7 @@ class BatchCommittedTest extends FailingBatch {
     /** The row of what was published before the failure says where it is. */
     @Test
     void aNameThatWasTakenIsInTheRowAlthoughPublishingFailedLater() throws Exception {
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         Path theirs = Files.writeString(home.path(home.row("a.txt").output()), "theirs");
         Path away = home.path("away");
         Files.move(home.route().rejected(), away);
@@ -122,7 +122,7 @@ class BatchCommittedTest extends FailingBatch {
 
     @Test
     void aNameThatWasTakenIsInTheRowOfASourceThatIsGoneToo() throws Exception {
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         Files.writeString(home.path(home.row("a.txt").output()), "theirs");
         Files.delete(home.inInbox("a.txt"));
         Path away = home.path("away");
@@ -139,7 +139,7 @@ class BatchCommittedTest extends FailingBatch {
     @Test
     void whatWasMovedWhenArchivingFailedInTheMiddleIsWrittenDownLaterAndTheRestArchived() throws Exception {
         home.drop("d.txt", "unreadable\n");
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         Path inTheWay =
                 Files.writeString(home.route().archive().resolve(LocalDate.now().toString()), "in the way");
         assertThat(run.toEnd().failure()).hasMessageContaining("is no folder");
@@ -178,7 +178,7 @@ class BatchCommittedTest extends FailingBatch {
         for (String name : home.inbox()) {
             home.drop(name + ".done", "");
         }
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         Path inTheWay = home.inInbox("a.txt.done");
         Files.delete(inTheWay);
         Files.writeString(Files.createDirectory(inTheWay).resolve("x"), "in the way");
@@ -217,9 +217,9 @@ class BatchCommittedTest extends FailingBatch {
     }
 
     /** When the names in the archive are chosen, one file is swapped for another, and one vanishes. */
-    private void archiveWhileSendersAreAtIt(BatchHome.Run run, String swapped, String vanished) throws Exception {
+    private void archiveWhileSendersAreAtIt(BatchRun run, String swapped, String vanished) throws Exception {
         Thread archiving = new Thread(run::toEnd);
-        synchronized (SafeName.CHOICE) {
+        synchronized (home.deliveries().names) {
             archiving.start();
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
@@ -240,7 +240,7 @@ class BatchCommittedTest extends FailingBatch {
         home.drop("d.txt", "one\n");
         home.drop("e.txt", "one\n");
         home.drop("f.txt", "three\n");
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
 
         archiveWhileSendersAreAtIt(run, "d.txt", "e.txt");
 
@@ -252,7 +252,7 @@ class BatchCommittedTest extends FailingBatch {
 
     @Test
     void ofABatchThatIsArchivedWhileItsSendersAreAtItNothingIsLost() throws Exception {
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
 
         archiveWhileSendersAreAtIt(run, "a.txt", "b.txt");
 
@@ -274,7 +274,7 @@ class BatchCommittedTest extends FailingBatch {
         Path inTheWay = Files.writeString(
                 home.route().duplicates().resolve(LocalDate.now().toString()), "in the way");
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.failure()).hasMessageContaining("is no folder");
         assertThat(home.heard())

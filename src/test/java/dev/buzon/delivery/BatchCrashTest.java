@@ -89,7 +89,7 @@ class BatchCrashTest extends InBatchHome {
     void ofACommittedBatchOnlyWhatIsCommittedIsPublishedAtTheStart() throws Exception {
         home.drop("good.txt", GOOD);
         home.drop("changed.txt", "changed\n");
-        BatchHome.Run run = home.begin().through(Step.COMPUTE);
+        BatchRun run = home.begin().through(Step.COMPUTE);
         Files.writeString(home.inInbox("changed.txt"), "and more\n", StandardOpenOption.APPEND);
         run.through(Step.COMMIT);
 
@@ -104,7 +104,7 @@ class BatchCrashTest extends InBatchHome {
     @Test
     void inTheMiddleOfPublishingTheRestIsPublishedAndNothingTwice() throws Exception {
         dropAll();
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         publishByHand(run, "good.txt");
         publishByHand(run, "unreadable.txt");
 
@@ -116,7 +116,7 @@ class BatchCrashTest extends InBatchHome {
     @Test
     void aResultThatWasTakenAwayBeforeTheCrashIsNotPublishedAgain() throws Exception {
         dropAll();
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         publishByHand(run, "good.txt");
         Files.delete(home.path(home.row("good.txt").output()));
 
@@ -131,7 +131,7 @@ class BatchCrashTest extends InBatchHome {
     @Test
     void betweenPublishingAndClearingNothingIsLeftBehind() throws Exception {
         dropAll();
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         for (String name : List.of("good.txt", "mixed.txt", "all-bad.txt", "unreadable.txt")) {
             publishByHand(run, name);
         }
@@ -224,7 +224,7 @@ class BatchCrashTest extends InBatchHome {
     @Test
     void aResultWhosePublicationWasLostWithThePowerIsPublishedAgain() throws Exception {
         dropAll();
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
         LedgerEntry good = home.row("good.txt");
         Path staging = Files.createDirectory(run.batch().staging());
         Files.move(home.path(good.output()), staging.resolve(good.key() + ".txt"));
@@ -282,10 +282,10 @@ class BatchCrashTest extends InBatchHome {
         TestLease lease = new TestLease(3);
         home.under(lease).crash();
         home.drop("good.txt", GOOD);
-        BatchHome.Run committed = home.begin().through(Step.COMMIT);
+        BatchRun committed = home.begin().through(Step.COMMIT);
         home.drop("uncommitted.txt", "uncommitted\n");
         Files.delete(home.inInbox("good.txt"));
-        BatchHome.Run uncommitted = home.begin().through(Step.COMPUTE);
+        BatchRun uncommitted = home.begin().through(Step.COMPUTE);
         Path others = Files.createDirectory(home.route().outboxStaging().resolve("others.4"));
         home.deliveries().recovery().discard();
         assertThat(uncommitted.batch().staging()).as("while it is held").exists();
@@ -333,7 +333,7 @@ class BatchCrashTest extends InBatchHome {
         assertThat(home.row("good.txt").number()).isEqualTo(2);
     }
 
-    private void publishByHand(BatchHome.Run run, String name) throws Exception {
+    private void publishByHand(BatchRun run, String name) throws Exception {
         LedgerEntry row = home.row(name);
         publishByHand(run.batch().staging(), row, row.output());
         publishByHand(run.batch().rejectedStaging(), row, row.rejectedOutput());

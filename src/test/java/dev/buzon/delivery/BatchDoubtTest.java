@@ -90,7 +90,7 @@ class BatchDoubtTest extends FailingBatch {
         expectNothingOfIt();
         assertThat(home.ledger().isInDoubt()).isTrue();
         assertThat(home.staged()).isNotEmpty();
-        BatchHome.Run next = home.job(BatchHome::inCapitals).begin().through(Step.STAGE);
+        BatchRun next = home.job(BatchHome::inCapitals).begin().through(Step.STAGE);
         assertThat(home.ledger().isInDoubt()).isFalse();
         assertThat(home.staged())
                 .containsExactly("invoices/" + next.batch().staging().getFileName());
@@ -118,7 +118,7 @@ class BatchDoubtTest extends FailingBatch {
     @Test
     void whatCommittedAtTheLastMomentIsPublishedToo() throws Exception {
         failCommit();
-        BatchHome.Run run = home.job(BatchHome::inCapitals).begin().through(Step.KNOWN);
+        BatchRun run = home.job(BatchHome::inCapitals).begin().through(Step.KNOWN);
         commitAfterAll();
 
         run.toEnd();

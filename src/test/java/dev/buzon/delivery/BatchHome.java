@@ -54,7 +54,7 @@ final class BatchHome implements AutoCloseable {
     private final Path folder;
     private final Properties given = new Properties();
     private final Heard heard = new Heard();
-    private Job job = BatchHome::inCapitals;
+    private BatchRun.Job job = BatchHome::inCapitals;
     private Lease lease = Lease.UNSHARED;
     private Settings settings;
     private Ledger ledger;
@@ -62,12 +62,6 @@ final class BatchHome implements AutoCloseable {
     private Looks looks;
     private Lifecycle lifecycle;
     private int dropped;
-
-    /** What handles the files of a batch. */
-    @FunctionalInterface
-    interface Job {
-        List<Outcome> handle(List<InputFile> files) throws Exception;
-    }
 
     /** @param around in which nothing else is */
     BatchHome(Path around) {
@@ -83,7 +77,7 @@ final class BatchHome implements AutoCloseable {
         return this;
     }
 
-    BatchHome job(Job other) {
+    BatchHome job(BatchRun.Job other) {
         job = other;
         return this;
     }
@@ -160,112 +154,24 @@ final class BatchHome implements AutoCloseable {
         return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** A batch on its way, as the routes have it. */
-    final class Run {
-
-        private final List<Path> sources;
-        private Batch batch;
-        private List<InputFile> handed = List.of();
-        private List<Outcome> said = List.of();
-        private boolean hasAny;
-        private boolean hasNew;
-        private Step last;
-        private Throwable failure;
-
-        private Run(List<Path> sources) {
-            this.sources = sources;
-        }
-
-        List<String> sources() {
-            return sources.stream().map(path -> path.getFileName().toString()).toList();
-        }
-
-        Batch batch() {
-            return batch;
-        }
-
-        /** What the job was handed. */
-        List<String> handed() {
-            return handed.stream()
-                    .map(file -> file.path().getFileName().toString())
-                    .toList();
-        }
-
-        /** Why the files are to be tried again; null if they are not. */
-        Throwable failure() {
-            return failure;
-        }
-
-        Run toEnd() {
-            return through(Step.ARCHIVE);
-        }
-
-        /** Goes on until a step is over, or one of them fails. */
-        Run through(Step step) {
-            for (Step next : Step.values()) {
-                boolean isAhead = last == null || next.compareTo(last) > 0;
-                if (failure == null && isAhead && next.compareTo(step) <= 0) {
-                    last = next;
-                    take(next);
-                }
-            }
-            return this;
-        }
-
-        private void take(Step step) {
-            try {
-                if (step == Step.KEY) {
-                    batch = lifecycle.claim(route(), sources);
-                    hasAny = !batch.deliveries().isEmpty();
-                } else if (hasAny) {
-                    takeClaimed(step);
-                }
-            } catch (AssertionError e) {
-                throw e;
-            } catch (Exception | Error e) {
-                failure = e;
-                lifecycle.retry(route(), sources, batch, e);
-            }
-        }
-
-        private void takeClaimed(Step step) throws Exception {
-            switch (step) {
-                case KNOWN -> {
-                    lifecycle.recall(batch);
-                    hasNew = !batch.newOnes().isEmpty();
-                }
-                case STAGE -> handed = hasNew ? lifecycle.stage(batch) : List.of();
-                case COMPUTE -> said = hasNew ? job.handle(handed) : List.of();
-                case COMMIT -> {
-                    if (hasNew) {
-                        lifecycle.commit(
-                                batch,
-                                said,
-                                (explanation, to) ->
-                                        to.write(explanation.toString().getBytes(StandardCharsets.UTF_8)));
-                    }
-                }
-                case PUBLISH -> lifecycle.publish(batch);
-                case ARCHIVE -> lifecycle.archive(batch);
-                default -> throw new IllegalArgumentException(step.label());
-            }
-        }
-    }
-
     /** The first batch of a look that begins now, which has not taken a step. */
-    Run begin() throws IOException {
+    BatchRun begin() throws IOException {
         Queue<Path> chosen = looks.begin(route());
-        return new Run(chosen.isEmpty() ? List.of() : looks.nextBatch(route(), chosen));
+        return run(chosen.isEmpty() ? List.of() : looks.nextBatch(route(), chosen));
     }
 
     /** One look, with all of its batches. */
-    List<Run> look() throws IOException {
-        List<Run> runs = new ArrayList<>();
+    List<BatchRun> look() throws IOException {
+        List<BatchRun> runs = new ArrayList<>();
         Queue<Path> chosen = looks.begin(route());
         while (!chosen.isEmpty()) {
-            runs.add(new Run(looks.nextBatch(route(), chosen)).toEnd());
+            runs.add(run(looks.nextBatch(route(), chosen)).toEnd());
         }
         return runs;
+    }
+
+    private BatchRun run(List<Path> sources) {
+        return new BatchRun(lifecycle, route(), job, sources);
     }
 
     /** Looks until there is nothing to take. */

@@ -28,7 +28,7 @@ class BatchMixTest extends InBatchHome {
         home.drop("left-again.txt", "left\n");
         home.heard();
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.sources()).hasSize(6);
         assertThat(run.handed()).containsExactly("new.txt");
@@ -55,7 +55,7 @@ class BatchMixTest extends InBatchHome {
             throw new IllegalStateException("no file is new");
         });
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.failure()).isNull();
         home.expectEachOnce("known\n", "left\n");
@@ -74,7 +74,7 @@ class BatchMixTest extends InBatchHome {
         home.drop("new.txt", "new\n");
         home.drop("again.txt", "left\n");
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.sources()).containsExactlyInAnyOrder("left.txt", "on-its-way.txt", "new.txt", "again.txt");
         assertThat(run.handed()).containsExactly("new.txt");
@@ -110,7 +110,7 @@ class BatchMixTest extends InBatchHome {
         home.drop("left.txt", "left\n");
         home.look();
         Files.setLastModifiedTime(home.inInbox("left.txt"), FileTime.from(Instant.parse("2026-11-02T08:00:00Z")));
-        BatchHome.Run run = home.begin().through(Step.KNOWN);
+        BatchRun run = home.begin().through(Step.KNOWN);
         home.ledger().update(List.of(home.row("left.txt").replayed()));
 
         run.toEnd();
@@ -125,7 +125,7 @@ class BatchMixTest extends InBatchHome {
         home.look();
         Files.setLastModifiedTime(home.inInbox("left.txt"), FileTime.from(Instant.parse("2026-11-02T08:00:00Z")));
         home.heard();
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         Files.delete(home.inInbox("left.txt"));
 
         run.toEnd();

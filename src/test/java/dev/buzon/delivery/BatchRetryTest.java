@@ -29,9 +29,9 @@ class BatchRetryTest extends FailingBatch {
         expectNothingOfIt();
         assertThat(home.staged()).isEmpty();
         assertThat(home.heard()).containsExactly("separated 3");
-        List<BatchHome.Run> runs = home.job(BatchHome::inCapitals).look();
+        List<BatchRun> runs = home.job(BatchHome::inCapitals).look();
         assertThat(runs)
-                .extracting(BatchHome.Run::sources)
+                .extracting(BatchRun::sources)
                 .containsExactly(List.of("a.txt"), List.of("b.txt"), List.of("c.txt"));
         expectAll();
     }
@@ -66,10 +66,10 @@ class BatchRetryTest extends FailingBatch {
         home.drop("e.txt", "five\n");
         home.job(BatchHome::inCapitals);
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
         assertThat(runs)
-                .extracting(BatchHome.Run::sources)
+                .extracting(BatchRun::sources)
                 .containsExactly(List.of("a.txt"), List.of("b.txt"), List.of("c.txt"), List.of("d.txt", "e.txt"));
         home.drop("a.txt", "six\n");
         home.drop("b.txt", "seven\n");
@@ -85,7 +85,7 @@ class BatchRetryTest extends FailingBatch {
             return outcomes.subList(0, count);
         });
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.failure())
                 .hasMessage("The job of the route invoices was handed 3 files, and says of " + count
@@ -119,7 +119,7 @@ class BatchRetryTest extends FailingBatch {
             return outcomes;
         });
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("b.txt");
         expectNothingOfIt();
@@ -153,7 +153,7 @@ class BatchRetryTest extends FailingBatch {
 
         assertThat(home.heard()).containsExactly("changed b.txt", "separated 2");
         assertThat(home.job(BatchHome::inCapitals).look())
-                .extracting(BatchHome.Run::sources)
+                .extracting(BatchRun::sources)
                 .containsExactly(List.of("a.txt"), List.of("c.txt"), List.of("b.txt"));
     }
 }

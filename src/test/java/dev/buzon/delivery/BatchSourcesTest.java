@@ -92,7 +92,7 @@ class BatchSourcesTest extends InBatchHome {
         home.look();
         home.drop("a.txt", "another\n");
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
         assertThat(runs).singleElement().satisfies(run -> assertThat(run.handed())
                 .containsExactly("a.txt"));
@@ -108,7 +108,7 @@ class BatchSourcesTest extends InBatchHome {
         home.drop("c.txt.done", "");
         home.drop("d.txt.done", "");
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(run.sources()).containsExactly("a.txt", "c.txt", "d.txt");
         assertThat(home.inbox()).containsExactly("b.txt");
@@ -141,7 +141,7 @@ class BatchSourcesTest extends InBatchHome {
         home.drop("b.txt", "two\n");
         home.drop("a.txt.done", "");
         home.drop("b.txt.done", "");
-        BatchHome.Run run = home.begin().through(Step.PUBLISH);
+        BatchRun run = home.begin().through(Step.PUBLISH);
         Files.delete(home.inInbox("b.txt"));
 
         run.toEnd();
@@ -153,7 +153,7 @@ class BatchSourcesTest extends InBatchHome {
     @Test
     void aNameThatSomebodyTookMeanwhileIsLeftToHim() throws Exception {
         dropAll();
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         Path result = take(home.row("a.txt").output());
         Path records = take(home.row("b.txt").rejectedOutput());
         Path reason = take(home.row("c.txt").rejectedOutput());

@@ -38,7 +38,7 @@ class BatchStagedBeforeTest extends InBatchHome {
         home.drop("mixed.txt", "mixed\nbad luck\n");
         home.drop("all-bad.txt", "bad as a whole\n");
         home.drop("unreadable.txt", "unreadable\n");
-        BatchHome.Run run = home.begin().through(Step.COMMIT);
+        BatchRun run = home.begin().through(Step.COMMIT);
         home.drop("uncommitted.txt", "uncommitted\n");
         home.sql("UPDATE file SET lease = " + lease);
         for (Path staging : List.of(run.batch().staging(), run.batch().rejectedStaging())) {

@@ -23,7 +23,7 @@ class BatchTest extends InBatchHome {
         home.drop("b.txt", "two\nthree\n");
         home.drop("c.txt", "four\n");
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
         assertThat(runs).singleElement().satisfies(run -> assertThat(run.handed())
                 .containsExactly("a.txt", "b.txt", "c.txt"));
@@ -139,7 +139,7 @@ class BatchTest extends InBatchHome {
                 Outcome.inLedger(new Tally(1, "line", "lines"), "row", "rows", connection -> 7),
                 Outcome.inLedger(new Tally(1, "line", "lines"), "row", "rows", connection -> 0)));
 
-        BatchHome.Run run = home.begin().toEnd();
+        BatchRun run = home.begin().toEnd();
 
         assertThat(home.row("a.txt").results()).isEqualTo(7);
         assertThat(home.row("b.txt").results()).isZero();
@@ -174,11 +174,9 @@ class BatchTest extends InBatchHome {
         home.drop("b.txt", "two\n");
         home.drop("a.txt", "three\n");
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
-        assertThat(runs)
-                .extracting(BatchHome.Run::sources)
-                .containsExactly(List.of("c.txt", "b.txt"), List.of("a.txt"));
+        assertThat(runs).extracting(BatchRun::sources).containsExactly(List.of("c.txt", "b.txt"), List.of("a.txt"));
         home.expectEachOnce("one\n", "two\n", "three\n");
     }
 

@@ -20,7 +20,7 @@ class BatchTwinsTest extends InBatchHome {
         home.drop("c.txt", "same\n");
         home.drop("d.txt", "same\n");
 
-        List<BatchHome.Run> runs = home.look();
+        List<BatchRun> runs = home.look();
 
         assertThat(runs.get(0).handed()).containsExactly("a.txt", "b.txt");
         home.expectEachOnce("same\n", "other\n");

@@ -183,7 +183,7 @@ class DuplicatesTest {
                 long begun = rows.begin(
                                 List.of(new DuplicateRows.Duplicate("invoices", key, "a.json", 1, null, Instant.now())))
                         .get(0);
-                rows.end(List.of(new DuplicateRows.Moved(begun, null, 0)));
+                rows.end(List.of(new DuplicateRows.Moved(begun, null, Instant.now(), 0)));
             }
 
             Replay.Replayed replayed = new Replay(home.settings(), ledger).replay(null, "a.json");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.buzon.database.Database;
 import dev.buzon.database.SqliteDatabase;
+import dev.buzon.home.Home;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
 import dev.buzon.ledger.Ledger;
@@ -43,7 +44,7 @@ class LeftSourcesTest {
     @BeforeEach
     void open() throws Exception {
         ledger = Ledger.openAtStart(database());
-        left = new LeftSources(ledger, Set.of("bizums", "invoices"));
+        left = new LeftSources(ledger, new Home(folder), Set.of("bizums", "invoices"));
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class InboxComponentTest {
         Properties given = new Properties();
         given.setProperty("buzon.invoices.quiet-period", "0ms");
         Settings settings = Settings.read(new Home(folder), Path.of("routes"), given);
-        SettledFiles settled = new SettledFiles(settings.routes().values(), POLICY, folder);
+        SettledFiles settled = new SettledFiles(settings.routes().values(), POLICY, folder, Time.SYSTEM);
         GenericFileFilter<File> filter = file -> asked.add(file.getFileName());
         camel.getRegistry().bind("file", new InboxComponent(settled));
         camel.getRegistry().bind("oldestFirst", new OldestFirst(settled));

@@ -29,9 +29,9 @@ public final class Looks {
     /** The files that a poll is to take, in its order. */
     public Queue<Path> begin(RouteSettings route) throws IOException {
         clocks.pass(Duration.ofHours(1));
-        settled.choose(route.inbox().toFile());
+        settled.choose(route.inbox());
         Queue<Path> chosen = new ArrayDeque<>();
-        settled.chosen(route.inbox().toFile()).orElseThrow().stream()
+        settled.chosen(route.inbox()).orElseThrow().stream()
                 .map(route.inbox()::resolve)
                 .sorted(Comparator.comparing(Looks::modified).thenComparing(Path::getFileName))
                 .forEach(chosen::add);
@@ -44,6 +44,6 @@ public final class Looks {
 
     /** The files of the next batch, taken off what is left of a poll. */
     public List<Path> nextBatch(RouteSettings route, Queue<Path> left) {
-        return List.copyOf(settled.nextBatch(route.inbox().toFile(), left, path -> path));
+        return List.copyOf(settled.nextBatch(route.inbox(), left, path -> path));
     }
 }

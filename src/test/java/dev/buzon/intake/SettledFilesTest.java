@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.buzon.home.Home;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
+import dev.buzon.home.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -39,7 +40,7 @@ class SettledFilesTest {
     }
 
     private SettledFiles settled(String quietPeriod, PickupPolicy gate) {
-        return new SettledFiles(List.of(route(quietPeriod)), gate, folder);
+        return new SettledFiles(List.of(route(quietPeriod)), gate, folder, Time.SYSTEM);
     }
 
     private RouteSettings route(String quietPeriod) {
@@ -70,7 +71,7 @@ class SettledFilesTest {
         looking.set(settled(
                 "0ms", admitting((path, identity) -> seen.add(looking.get().looks()))));
 
-        looking.get().choose(inbox.toFile());
+        looking.get().choose(inbox);
 
         assertThat(seen).singleElement().satisfies(looks -> assertThat(looks).containsOnlyKeys("invoices"));
         assertThat(looking.get().looks()).isEmpty();
@@ -161,7 +162,7 @@ class SettledFilesTest {
         }
         SettledFiles settled = settled("0ms", admitting((path, identity) -> !path.endsWith("waits")));
 
-        settled.choose(inbox.toFile());
+        settled.choose(inbox);
 
         assertThat(files)
                 .filteredOn(file -> accepts(settled, file))
@@ -171,7 +172,7 @@ class SettledFilesTest {
         for (String done : List.of("c", "b", "a")) {
             Files.delete(inbox.resolve(done));
         }
-        settled.choose(inbox.toFile());
+        settled.choose(inbox);
 
         assertThat(files)
                 .filteredOn(file -> accepts(settled, file))
@@ -194,11 +195,11 @@ class SettledFilesTest {
         Files.writeString(inbox.resolve("handled"), "x");
         Files.writeString(inbox.resolve("a"), "x");
 
-        assertThat(settled.choose(inbox.toFile())).isTrue();
+        assertThat(settled.choose(inbox)).isTrue();
         clocks.pass(Duration.ofMillis(3_999));
-        assertThat(settled.choose(inbox.toFile())).isFalse();
+        assertThat(settled.choose(inbox)).isFalse();
         clocks.pass(Duration.ofMillis(1));
-        assertThat(settled.choose(inbox.toFile())).isTrue();
+        assertThat(settled.choose(inbox)).isTrue();
     }
 
     @Test
@@ -209,8 +210,8 @@ class SettledFilesTest {
         Files.writeString(inbox.resolve("a"), "x");
         Files.writeString(inbox.resolve("b"), "x");
 
-        assertThat(settled.choose(inbox.toFile())).isTrue();
-        assertThat(settled.choose(inbox.toFile())).isTrue();
+        assertThat(settled.choose(inbox)).isTrue();
+        assertThat(settled.choose(inbox)).isTrue();
     }
 
     @Test
@@ -220,14 +221,14 @@ class SettledFilesTest {
         Files.writeString(inbox.resolve("handled"), "x");
         Files.setLastModifiedTime(inbox, FileTime.from(Instant.EPOCH));
         long begin = clocks.nanos();
-        assertThat(settled.choose(inbox.toFile())).isFalse();
+        assertThat(settled.choose(inbox)).isFalse();
         clocks.pass(Duration.ofSeconds(19));
-        assertThat(settled.choose(inbox.toFile())).isFalse();
+        assertThat(settled.choose(inbox)).isFalse();
         assertThat(clocks.nanos() - begin).isEqualTo(Duration.ofSeconds(20).toNanos());
 
         Files.writeString(inbox.resolve("a"), "x");
 
-        assertThat(settled.choose(inbox.toFile())).isTrue();
+        assertThat(settled.choose(inbox)).isTrue();
     }
 
     @Test
@@ -235,7 +236,7 @@ class SettledFilesTest {
         most = "0";
         SettledFiles settled = settled("0ms", admitting((path, identity) -> true));
 
-        settled.choose(inbox.toFile());
+        settled.choose(inbox);
 
         assertThat(accepts(settled, Files.writeString(inbox.resolve("a"), "x"))).isTrue();
     }

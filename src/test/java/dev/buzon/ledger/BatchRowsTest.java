@@ -242,7 +242,8 @@ class BatchRowsTest {
         List<Long> rows = duplicates.begin(List.of(duplicate("b", "x/b"), duplicate("c", null), duplicate("d", "x/d")));
 
         duplicates.end(List.of(
-                new DuplicateRows.Moved(rows.get(0), "x/b-2", 5), new DuplicateRows.Moved(rows.get(1), null, 6)));
+                new DuplicateRows.Moved(rows.get(0), "x/b-2", Instant.now(), 5),
+                new DuplicateRows.Moved(rows.get(1), null, Instant.now(), 6)));
 
         assertThat(duplicates.moving()).extracting(DuplicateRows.Moving::source).containsExactly("d");
         assertThat(ledger.history(HistoryQuery.latest(9)))

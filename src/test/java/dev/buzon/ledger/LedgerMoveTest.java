@@ -7,6 +7,7 @@ import dev.buzon.Postgres;
 import dev.buzon.database.Database;
 import dev.buzon.database.PostgresDatabase;
 import dev.buzon.database.SqliteDatabase;
+import dev.buzon.home.Home;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.job.LedgerChange;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class LedgerMoveTest {
                 .begin(List.of(new DuplicateRows.Duplicate(
                         "invoices", "key of ARCHIVED", "again.json", 1, "archive/duplicates/x", Instant.now())))
                 .get(0);
-        duplicates.end(List.of(new DuplicateRows.Moved(sequence, "archive/duplicates/x", 7)));
+        duplicates.end(List.of(new DuplicateRows.Moved(sequence, "archive/duplicates/x", Instant.now(), 7)));
         from.leave(
                 List.of(new LeftSource(
                         folder.resolve("left.json"),
@@ -257,6 +258,6 @@ class LedgerMoveTest {
     }
 
     private static List<LeftSource> leftSources(Ledger ledger) throws Exception {
-        return new LeftSourceRows(ledger).page("", 10);
+        return new LeftSourceRows(ledger, new Home(Path.of("/"))).page("", 10);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.buzon.database.Database;
 import dev.buzon.database.SqliteDatabase;
+import dev.buzon.home.Home;
 import dev.buzon.home.SettingsException;
 import dev.buzon.job.LedgerChange;
 import java.io.InputStream;
@@ -149,7 +150,7 @@ public class LedgerTest {
                     .extracting(LedgerEntry::source)
                     .containsExactly("b.json");
             assertThat(totals("invoices")).isEqualTo(new Totals(1, 2, 1, 2, 1, 1, 0, Instant.ofEpochMilli(160)));
-            List<LeftSource> left = new LeftSourceRows(ledger).page("", 9);
+            List<LeftSource> left = new LeftSourceRows(ledger, new Home(Path.of("/"))).page("", 9);
             assertThat(left).hasSize(1);
             assertThat(ledger.findKnown("invoices", List.of("k1"))).isNotEmpty();
             assertThat(new DuplicateRows(ledger).moving()).isEmpty();
@@ -336,7 +337,7 @@ public class LedgerTest {
             assertThat(duplicates.moving())
                     .containsExactly(new DuplicateRows.Moving(first, "invoices", "k", "a.json", "y"));
 
-            duplicates.end(List.of(new DuplicateRows.Moved(first, "z", 5)));
+            duplicates.end(List.of(new DuplicateRows.Moved(first, "z", Instant.now(), 5)));
             begin(duplicates, "x");
 
             assertThat(ledger.history(HistoryQuery.latest(9)))
