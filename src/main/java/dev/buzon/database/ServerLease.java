@@ -90,26 +90,31 @@ final class ServerLease implements Lease {
             // No commit under the last number is under way any more.
             server.begin(c, Database.Mode.ALONE);
             long sent = time.nanos();
-            try (PreparedStatement taking = c.prepareStatement(take)) {
-                taking.setString(1, me);
-                taking.setString(2, me);
-                try (ResultSet row = taking.executeQuery()) {
-                    long taken = row.next() ? row.getLong(1) : NOT_HELD;
-                    server.commit(c);
-                    if (taken == NOT_HELD) {
-                        return false;
-                    }
-                    holder = me;
-                    heldUntil = sent + TimeUnit.MILLISECONDS.toNanos(MILLIS);
-                    number = taken;
-                }
+            long taken = takeNext(c);
+            server.commit(c);
+            if (taken == NOT_HELD) {
+                return false;
             }
+            holder = me;
+            heldUntil = sent + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+            number = taken;
         } catch (Throwable e) {
             abandon(c, e);
             throw e;
         }
         clock.scheduleWithFixedDelay(this::renew, RENEWAL_MILLIS, RENEWAL_MILLIS, TimeUnit.MILLISECONDS);
         return true;
+    }
+
+    /** @return the number of the lease; negative if another has it */
+    private long takeNext(Connection c) throws SQLException {
+        try (PreparedStatement taking = c.prepareStatement(take)) {
+            taking.setString(1, me);
+            taking.setString(2, me);
+            try (ResultSet row = taking.executeQuery()) {
+                return row.next() ? row.getLong(1) : NOT_HELD;
+            }
+        }
     }
 
     /** What a transaction left open would be a part of the next. */
