@@ -6,8 +6,6 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -79,10 +77,19 @@ final class Archiving {
 
     /** What is in its place, if anything is, is a file of its own. */
     private LedgerEntry gone(Delivery delivery) throws IOException {
-        if (Files.notExists(delivery.source(), LinkOption.NOFOLLOW_LINKS)) {
+        if (sources.isInInbox(delivery.source(), delivery.key())) {
+            throw new IOException(delivery.source() + " was missing for a moment.");
+        }
+        if (Sources.isGone(delivery.source())) {
             sources.removeDoneFile(delivery.route(), delivery.source());
         }
-        return end(delivery, FileState.GONE, null);
+        // A daemon that stood still while this one took over may have archived it after all.
+        Optional<Path> archived = sources.archived(delivery.entry());
+        return archived.isPresent() ? end(delivery, archived.get()) : end(delivery, FileState.GONE, null);
+    }
+
+    private LedgerEntry end(Delivery delivery, Path archived) {
+        return end(delivery, arrived(delivery.entry()), home.relative(archived));
     }
 
     private void archive(Path folder, List<Delivery> deliveries, Map<Delivery, LedgerEntry> finished)
@@ -90,10 +97,9 @@ final class Archiving {
         List<Optional<Path>> archived = sources.archive(deliveries.get(0).route(), Sources.moves(deliveries), folder);
         for (int i = 0; i < deliveries.size(); i++) {
             Delivery delivery = deliveries.get(i);
-            FileState state = archived.get(i).isPresent() ? arrived(delivery.entry()) : FileState.GONE;
             finished.put(
                     delivery,
-                    end(delivery, state, archived.get(i).map(home::relative).orElse(null)));
+                    archived.get(i).isPresent() ? end(delivery, archived.get(i).get()) : gone(delivery));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.buzon.delivery;
 
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Time;
+import dev.buzon.ledger.LedgerEntry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class Batch {
     private final String name;
 
     private final List<Delivery> deliveries = new ArrayList<>();
+    /** The rows that its commit may have written, though it seems to have failed. */
+    private final List<LedgerEntry> perhapsCommitted = new ArrayList<>();
     /** Whether what is staged may be thrown away: it is of this try, and no commit may need it. */
     private boolean disposable;
 
@@ -83,6 +86,10 @@ final class Batch {
     /** The files that its job has to handle. */
     List<Delivery> newOnes() {
         return deliveries.stream().filter(Delivery::isNew).toList();
+    }
+
+    List<LedgerEntry> perhapsCommitted() {
+        return perhapsCommitted;
     }
 
     boolean isDisposable() {

@@ -105,7 +105,11 @@ final class Committing {
         try {
             return ledger.commit(commits);
         } catch (SQLException | IOException | RuntimeException e) {
-            batch.setDisposable(!ledger.isInDoubt());
+            if (ledger.isInDoubt()) {
+                commits.forEach(commit -> batch.perhapsCommitted().add(commit.entry()));
+            } else {
+                batch.setDisposable(true);
+            }
             throw e;
         }
     }
@@ -133,7 +137,8 @@ final class Committing {
     }
 
     private LedgerEntry handled(
-            Delivery delivery, Outcome.Handled outcome, List<Staging.Staged> result, Set<Path> planned) {
+            Delivery delivery, Outcome.Handled outcome, List<Staging.Staged> result, Set<Path> planned)
+            throws IOException {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         Path archive = route.archive().resolve(delivery.batch().time().today().toString());
@@ -158,7 +163,8 @@ final class Committing {
                 null);
     }
 
-    private LedgerEntry unreadable(Delivery delivery, Outcome.Unreadable outcome, Set<Path> planned) {
+    private LedgerEntry unreadable(Delivery delivery, Outcome.Unreadable outcome, Set<Path> planned)
+            throws IOException {
         RouteSettings route = delivery.route();
         SafeName name = delivery.safeName();
         return entry(

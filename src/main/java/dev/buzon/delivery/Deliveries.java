@@ -54,17 +54,17 @@ public final class Deliveries implements PickupPolicy, StrayListener {
         staging = new Staging(home, settings.routes().values());
         publishing = new Publishing(settings, ledger, staging, names);
         forced = new ForcedSources(ledger);
-        Sources sources = new Sources(home, ledger, names);
+        Sources sources = new Sources(settings, ledger, names);
         left = new LeftSources(ledger, home, settings.routes().keySet());
         committing = new Committing(home, ledger, staging, forced, parallel);
         archiving = new Archiving(home, ledger, sources, left);
         duplicates = new Duplicates(settings, ledger, sources, left, time);
-        recovery = new Recovery(settings, ledger, publishing, sources, duplicates, left, listeners, time);
+        snapshots = new Snapshots(settings, ledger, time);
+        recovery = new Recovery(settings, ledger, publishing, sources, duplicates, left, snapshots, listeners, time);
         settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder(), time);
         strays = new Strays(settings.routes().values(), this, home.instanceFolder(), time);
         housekeeping = new Housekeeping(settings, ledger, left, sources, time);
         replay = new Replay(settings, ledger, names, time);
-        snapshots = new Snapshots(settings, ledger, time);
         snapshotSteps = new SnapshotSteps(snapshots);
         steps = new RouteSteps(settings, new Lifecycle(this, settled, strays));
     }

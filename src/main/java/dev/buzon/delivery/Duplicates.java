@@ -8,8 +8,6 @@ import dev.buzon.home.Time;
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.Ledger;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,7 +66,7 @@ final class Duplicates {
         List<Long> sequences = rows.begin(duplicates);
         boolean written = false;
         try {
-            List<String> places = move(route, deliveries, folder);
+            List<String> places = move(route, deliveries, folder, duplicates);
             written = end(sequences, places, deliveries);
             return places;
         } finally {
@@ -78,20 +76,27 @@ final class Duplicates {
         }
     }
 
-    private List<String> move(RouteSettings route, List<Delivery> deliveries, Path folder)
+    private List<String> move(
+            RouteSettings route, List<Delivery> deliveries, Path folder, List<DuplicateRows.Duplicate> planned)
             throws IOException, SQLException {
         List<String> places = new ArrayList<>(Collections.nCopies(deliveries.size(), null));
         switch (route.cleanSource()) {
             case ARCHIVE -> {
                 List<Optional<Path>> archived = sources.archive(route, Sources.moves(deliveries), folder);
                 for (int i = 0; i < places.size(); i++) {
-                    places.set(i, archived.get(i).map(home::relative).orElse(null));
+                    Optional<Path> place = archived.get(i).isPresent() ? archived.get(i) : archived(planned.get(i));
+                    places.set(i, place.map(home::relative).orElse(null));
                 }
             }
             case DELETE -> sources.delete(route, Sources.identities(deliveries));
             case OFF -> left.add(deliveries, List.of());
         }
         return places;
+    }
+
+    /** A daemon that stood still while this one took over may have archived it after all. */
+    private Optional<Path> archived(DuplicateRows.Duplicate duplicate) throws IOException {
+        return sources.archivedAt(home.resolve(duplicate.planned()), duplicate.source(), duplicate.key());
     }
 
     private boolean end(List<Long> sequences, List<String> places, List<Delivery> deliveries) {
@@ -131,12 +136,12 @@ final class Duplicates {
                     ? Optional.empty()
                     : sources.archivedAt(home.resolve(moving.planned()), moving.source(), moving.key());
             Path source = route.inbox().resolve(moving.source());
-            if (archived.isEmpty() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+            if (archived.isEmpty() && !left.has(source) && sources.isInInbox(source, moving.key())) {
                 // The next look at the inbox goes on with it.
                 waiting = true;
                 continue;
             }
-            if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+            if (Sources.isGone(source)) {
                 sources.removeDoneFile(route, source);
             }
             rows.end(List.of(new DuplicateRows.Moved(

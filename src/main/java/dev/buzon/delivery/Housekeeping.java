@@ -59,16 +59,20 @@ public final class Housekeeping {
                 .filter(entry -> entry.source().equals(name));
         FileState state = FileState.GONE;
         String archived = null;
-        if (isThere(source)) {
+        Optional<FileIdentity> now = FileIdentity.of(source.path());
+        if (!now.equals(Optional.of(source.identity())) && !sources.isInInbox(source.path(), source.key())) {
+            now = Optional.empty();
+        }
+        // Not so where somebody took it away, or put another in its place, which is a file of its own.
+        if (now.isPresent()) {
             if (cleanSource() == CleanSource.DELETE) {
-                sources.delete(route, Map.of(source.path(), source.identity()));
+                sources.delete(route, Map.of(source.path(), now.get()));
                 state = FileState.DELETED;
             } else {
                 Path folder = first.isPresent() ? route.archive() : route.duplicates();
                 Optional<Path> moved = sources.archive(
                                 route,
-                                List.of(new Sources.Move(
-                                        source.path(), source.identity(), SafeName.of(name, source.key()))),
+                                List.of(new Sources.Move(source.path(), now.get(), SafeName.of(name, source.key()))),
                                 folder.resolve(time.today().toString()))
                         .get(0);
                 if (moved.isPresent()) {
@@ -77,7 +81,17 @@ public final class Housekeeping {
                 }
             }
         }
-        FileState became = state;
+        if (now.isEmpty() && first.isPresent()) {
+            // Perhaps by an earlier try, which the ledger could not take.
+            Optional<Path> moved = sources.archivedSince(route.archive(), first.get());
+            if (moved.isPresent()) {
+                archived = home.relative(moved.get());
+                state = FileState.ARCHIVED;
+            }
+        }
+        // A file of which nothing could be read is rejected, wherever it goes.
+        boolean rejected = first.filter(entry -> entry.error() != null).isPresent();
+        FileState became = rejected ? FileState.REJECTED : state;
         String where = archived;
         left.remove(source, first.map(entry -> entry.finished(became, where, entry.finishedAt())));
     }
@@ -128,10 +142,5 @@ public final class Housekeeping {
     private CleanSource cleanSource() {
         return CleanSource.valueOf(
                 settings.get("buzon.housekeeping.clean-source").toUpperCase(Locale.ROOT));
-    }
-
-    /** Not so where somebody took it away, or put another in its place, which is a file of its own. */
-    private static boolean isThere(LeftSource source) throws IOException {
-        return FileIdentity.of(source.path()).equals(Optional.of(source.identity()));
     }
 }

@@ -83,6 +83,13 @@ final class LeftSources {
         return others;
     }
 
+    /** Whether what lies at a path was handled and is as it was then. */
+    boolean has(Path path) throws IOException, SQLException {
+        Optional<FileIdentity> now = FileIdentity.of(path);
+        return now.isPresent()
+                && now.get().equals(rows.identities(List.of(path)).get(path));
+    }
+
     /** What is done with a left source. */
     @FunctionalInterface
     interface Action {

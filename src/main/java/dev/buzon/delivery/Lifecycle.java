@@ -13,8 +13,6 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -138,11 +136,13 @@ final class Lifecycle {
         LedgerEntry entry = found;
         if (entry.state() == FileState.COMMITTED) {
             entry = recovery.rollForward(entry);
+            snapshots.setChanged(entry.route());
             known.put(entry.key(), entry);
         }
         boolean same = entry.source().equals(delivery.name());
         if (same && (entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT)) {
             delivery.leftover(entry);
+            recovery.takeUp(entry);
         } else {
             delivery.first(entry);
         }
@@ -318,6 +318,8 @@ final class Lifecycle {
     void retry(RouteSettings route, List<Path> sources, Batch batch, Throwable cause) {
         if (batch != null) {
             publishing.discard(batch);
+            batch.perhapsCommitted().forEach(recovery::leaveUnfinished);
+            snapshots.setChanged(route.id());
         }
         List<Path> waiting = batch == null
                 ? sources
@@ -341,10 +343,8 @@ final class Lifecycle {
             tellChanged(delivery);
             return false;
         }
-        if (delivery.entry() != null
-                && delivery.entry().state() == FileState.COMMITTED
-                && Files.notExists(delivery.source(), LinkOption.NOFOLLOW_LINKS)) {
-            recovery.writeLater(delivery.entry());
+        if (delivery.entry() != null && delivery.entry().state() == FileState.COMMITTED) {
+            recovery.leaveUnfinished(delivery.entry());
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -9,8 +10,6 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class Publishing {
                 try (Ledger ledger = readable.get()) {
                     Staging staging =
                             new Staging(settings.home(), settings.routes().values());
-                    new Publishing(settings, ledger, staging, new FreeNames()).discard();
+                    new Publishing(settings, ledger, staging, new FreeNames()).discardUpTo(0);
                 }
             }
         } catch (SettingsException | SQLException | IOException e) {
@@ -216,7 +215,7 @@ final class Publishing {
             throws IOException {
         synchronized (names) {
             // Somebody may have put a file there since it was planned.
-            Path target = Files.exists(planned, LinkOption.NOFOLLOW_LINKS)
+            Path target = Disk.exists(planned)
                     ? SafeName.of(entry.source(), entry.key()).freeIn(planned.getParent(), staged.extension())
                     : planned;
             batch.move(staged.name(), outbox, target.getFileName().toString());
@@ -224,10 +223,14 @@ final class Publishing {
         }
     }
 
-    /** After a crash: throws away what was not committed, then publishes what was. */
-    void recover() throws IOException, SQLException {
+    /**
+     * After a crash: throws away what was not committed, then publishes what was.
+     *
+     * @param lease the number of the lease that this is under: what is staged under a later one is a daemon's at work
+     */
+    void recover(long lease) throws IOException, SQLException {
         // On a disk that is full only the first is possible, and makes room for the rest.
-        discard();
+        discardUpTo(lease);
         for (RouteSettings route : settings.routes().values()) {
             for (Path folder : staging.of(route)) {
                 recover(folder, staged -> committed(route, staged));
@@ -253,14 +256,16 @@ final class Publishing {
         }
     }
 
-    private void discard() throws IOException, SQLException {
+    private void discardUpTo(long lease) throws IOException, SQLException {
         Set<String> unfinished = ledger.unfinished().stream()
                 .map(entry -> Staging.name(entry.key(), entry.lease()))
                 .collect(Collectors.toSet());
         for (RouteSettings route : settings.routes().values()) {
             ForcedSources.discardCopies(route);
             for (Path folder : staging.of(route)) {
-                discard(folder, staged -> committed(route, staged));
+                if (Staging.leaseOf(folder) <= lease) {
+                    discard(folder, staged -> committed(route, staged));
+                }
             }
             for (Path folder : staging.ofAnyRoute(route)) {
                 // Of a route that is not there now, perhaps.
@@ -281,7 +286,7 @@ final class Publishing {
     /** The same of one route, of which no batch is under way. */
     void discard(RouteSettings route, long lease) throws IOException, SQLException {
         for (Path folder : staging.of(route)) {
-            if (lease == 0 || Staging.isOf(lease, folder)) {
+            if (lease == 0 || Staging.leaseOf(folder) == lease) {
                 discard(folder, staged -> committed(route, staged));
             }
         }

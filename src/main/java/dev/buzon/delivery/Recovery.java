@@ -9,15 +9,13 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings to its end what a crash, or a step that failed, left on its way: it goes by the rows of the ledger and by what is
@@ -32,10 +30,11 @@ public final class Recovery {
     private final Sources sources;
     private final Duplicates duplicates;
     private final LeftSources left;
+    private final Snapshots snapshots;
     private final DeliveryListener listener;
     private final Time time;
-    /** Files whose sources have gone where they belong, and whose rows the ledger could not take. */
-    private final Queue<LedgerEntry> unwritten = new ConcurrentLinkedQueue<>();
+    /** Committed files that are not at their end, by route and key, but those that a batch has in hand. */
+    private final Map<String, LedgerEntry> unfinished = new ConcurrentHashMap<>();
     /** Under which number of the lease this works, or has worked until it was lost. */
     private volatile long lease;
 
@@ -46,6 +45,7 @@ public final class Recovery {
             Sources sources,
             Duplicates duplicates,
             LeftSources left,
+            Snapshots snapshots,
             DeliveryListener listener,
             Time time) {
         this.settings = settings;
@@ -55,6 +55,7 @@ public final class Recovery {
         this.sources = sources;
         this.duplicates = duplicates;
         this.left = left;
+        this.snapshots = snapshots;
         this.listener = listener;
         this.time = time;
         this.lease = ledger.leaseNumber();
@@ -68,12 +69,17 @@ public final class Recovery {
     /** Rolls committed files forward and throws away what was not committed. Before any route starts. */
     public void recover() throws IOException, SQLException {
         lease = ledger.leaseNumber();
-        publishing.recover();
+        publishing.recover(lease);
+        for (RouteSettings route : settings.routes().values()) {
+            Sources.bringBack(route);
+        }
         List<LedgerEntry> finished = new ArrayList<>();
         for (LedgerEntry entry : ledger.unfinished()) {
             LedgerEntry now = bringForward(entry);
             if (now.state() != FileState.COMMITTED) {
                 finished.add(now);
+            } else {
+                leaveUnfinished(now);
             }
         }
         end(finished);
@@ -96,15 +102,21 @@ public final class Recovery {
         }
     }
 
-    /** Has a file's end written once the ledger can take it: no look at the inbox comes upon it any more. */
-    void writeLater(LedgerEntry entry) {
-        unwritten.add(entry);
+    /**
+     * Has a committed file brought to its end by and by, as no batch goes on with it for now: perhaps the ledger could not
+     * be written to, or no look at the inbox comes upon the file any more.
+     */
+    void leaveUnfinished(LedgerEntry entry) {
+        unfinished.put(entry.route() + "/" + entry.key(), entry);
     }
 
-    /** Writes down what the ledger could not take when it came to its end, if it can now. */
+    /** Brings to their ends the files that no look at an inbox comes upon any more, if that is possible now. */
     public void catchUp() {
         try {
-            for (LedgerEntry entry : unwritten) {
+            if (!unfinished.isEmpty() && ledger.isInDoubt()) {
+                ledger.resolveDoubt();
+            }
+            for (LedgerEntry entry : unfinished.values()) {
                 catchUp(entry);
             }
             duplicates.catchUp();
@@ -118,13 +130,24 @@ public final class Recovery {
             // Its row may have been written since then.
             Optional<LedgerEntry> row =
                     ledger.find(entry.route(), entry.key()).filter(found -> found.state() == FileState.COMMITTED);
-            if (row.isPresent()) {
+            if (row.isEmpty()) {
+                takeUp(entry);
+            } else if (isOutOfReach(row.get())) {
                 rollForward(row.get());
             }
-            unwritten.remove(entry);
         } catch (IOException e) {
             // The others do not wait for it.
         }
+    }
+
+    private boolean isOutOfReach(LedgerEntry entry) throws IOException {
+        RouteSettings route = settings.routes().get(entry.route());
+        return route != null && !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
+    }
+
+    /** A batch goes on with a committed file, or it is at its end. */
+    void takeUp(LedgerEntry entry) {
+        unfinished.remove(entry.route() + "/" + entry.key());
     }
 
     /**
@@ -136,6 +159,7 @@ public final class Recovery {
         LedgerEntry now = bringForward(entry);
         if (now.state() != FileState.COMMITTED) {
             end(List.of(now));
+            takeUp(now);
         }
         return now;
     }
@@ -143,6 +167,8 @@ public final class Recovery {
     private void end(List<LedgerEntry> finished) throws IOException, SQLException {
         ledger.update(finished);
         finished.forEach(listener::finished);
+        // Whoever committed them may not have known it.
+        finished.forEach(entry -> snapshots.setChanged(entry.route()));
     }
 
     private LedgerEntry bringForward(LedgerEntry entry) throws IOException, SQLException {
@@ -153,16 +179,21 @@ public final class Recovery {
         LedgerEntry published = publishing.publish(route, entry);
         Path source = route.inbox().resolve(entry.source());
         Optional<Path> archived = sources.archived(entry);
-        if (archived.isEmpty() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+        if (archived.isEmpty() && sources.isInInbox(source, entry.key())) {
             return published;
+        }
+        if (archived.isEmpty()) {
+            // In between, a daemon that stood still while this one took over may have archived it.
+            archived = sources.archived(entry);
         }
         FileState state;
         if (archived.isPresent()) {
             state = Archiving.arrived(entry);
         } else {
-            state = route.cleanSource() == CleanSource.DELETE ? FileState.DELETED : FileState.GONE;
+            boolean isToBeDeleted = entry.archived() == null && route.cleanSource() == CleanSource.DELETE;
+            state = isToBeDeleted ? FileState.DELETED : FileState.GONE;
         }
-        if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+        if (Sources.isGone(source)) {
             sources.removeDoneFile(route, source);
         }
         return published.finished(state, archived.map(home::relative).orElse(null), time.now());

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -83,7 +84,7 @@ public final class Replay {
         if (entry.state() == FileState.COMMITTED) {
             throw new IllegalStateException(Printable.of(entry.source()) + " is on its way just now.");
         }
-        if (entry.state() == FileState.LEFT && Files.exists(inInbox, LinkOption.NOFOLLOW_LINKS)) {
+        if (entry.state() == FileState.LEFT && Disk.exists(inInbox)) {
             ledger.update(List.of(entry.replayed()));
             // What the daemon knows as left is the file as it was.
             Files.setLastModifiedTime(inInbox, FileTime.from(time.now()));

@@ -1,8 +1,8 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Disk;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,22 +34,29 @@ record SafeName(String stem, String extension) {
         }
         String stem = safe(dot > 0 && !extension.isEmpty() ? source.substring(0, dot) : source);
         stem = UNSAFE_BEGINNING.matcher(stem).replaceFirst("");
-        while (bytes(stem) > STEM_BYTES) {
-            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
-        }
+        stem = shortened(stem, STEM_BYTES);
         return new SafeName((stem.isEmpty() ? "file" : stem) + "-" + key.substring(0, 8), extension);
     }
 
+    /** As much of the beginning of a text as has so many bytes. */
+    static String shortened(String text, int bytes) {
+        String shortened = text;
+        while (bytes(shortened) > bytes) {
+            shortened = shortened.substring(0, shortened.offsetByCodePoints(shortened.length(), -1));
+        }
+        return shortened;
+    }
+
     /** The name in a folder, or the first of {@code …-2}, {@code …-3} that nothing is at. */
-    Path freeIn(Path folder, String withExtension) {
+    Path freeIn(Path folder, String withExtension) throws IOException {
         return freeIn(folder, withExtension, new HashSet<>());
     }
 
     /** @param taken other names that are not free; the result is added to them */
-    Path freeIn(Path folder, String withExtension, Set<Path> taken) {
+    Path freeIn(Path folder, String withExtension, Set<Path> taken) throws IOException {
         int number = 1;
         Path path = numbered(folder, withExtension, number);
-        while (taken.contains(path) || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        while (taken.contains(path) || Disk.exists(path)) {
             path = numbered(folder, withExtension, ++number);
         }
         taken.add(path);

@@ -4,32 +4,47 @@ import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
+import dev.buzon.intake.NoRegularFileException;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Sources on their way out of an inbox, their done files with them. */
 final class Sources {
 
+    /** What a source is called in its inbox while it is deleted: hidden, so that no look at the inbox takes it. */
+    private static final String DELETED = ".buzon-deleted-";
+    /** A file name has 255 bytes at most. */
+    private static final int NAME_BYTES = 200;
+
     private final Home home;
+    /** Those of all routes that a person sees, and may mount. */
+    private final Set<Path> folders = new HashSet<>();
+
     private final Ledger ledger;
     private final FreeNames names;
+    /** Files that wait in their inboxes and have the contents that they had: a large one is not read each second. */
+    private final Map<Path, FileIdentity> waiting = new ConcurrentHashMap<>();
 
-    Sources(Home home, Ledger ledger, FreeNames names) {
-        this.home = home;
+    Sources(Settings settings, Ledger ledger, FreeNames names) {
+        this.home = settings.home();
+        settings.routes().values().forEach(route -> folders.addAll(route.folders()));
         this.ledger = ledger;
         this.names = names;
     }
@@ -75,7 +90,7 @@ final class Sources {
         }
         for (int i = 0; i < moves.size(); i++) {
             Path source = moves.get(i).source;
-            if (archived.get(i).isPresent() || Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+            if (archived.get(i).isPresent() || isGone(source)) {
                 removeDoneFile(route, source);
             }
         }
@@ -116,23 +131,52 @@ final class Sources {
 
     /** Removes sources of one inbox, but not others that took their place, and forces the inbox once. */
     void delete(RouteSettings route, Map<Path, FileIdentity> sources) throws IOException {
-        Set<Path> inboxes = new HashSet<>();
-        try {
-            for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
-                ledger.expectHeld();
-                if (isSameFile(source.getKey(), source.getValue())) {
-                    inboxes.add(source.getKey().getParent());
-                    Files.deleteIfExists(source.getKey());
+        try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+            try {
+                for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
+                    ledger.expectHeld();
+                    if (isSameFile(source.getKey(), source.getValue())) {
+                        delete(route, inbox, source.getKey(), source.getValue());
+                    }
                 }
-            }
-        } finally {
-            for (Path inbox : inboxes) {
-                Disk.force(inbox);
+            } finally {
+                inbox.force();
             }
         }
         for (Path source : sources.keySet()) {
-            if (Files.notExists(source, LinkOption.NOFOLLOW_LINKS)) {
+            if (isGone(source)) {
                 removeDoneFile(route, source);
+            }
+        }
+    }
+
+    /** Once it has another name, nobody can put something else in its place. */
+    private void delete(RouteSettings route, OpenFolder inbox, Path source, FileIdentity identity) throws IOException {
+        String name = source.getFileName().toString();
+        String hidden = DELETED + SafeName.shortened(name, NAME_BYTES);
+        synchronized (names) {
+            inbox.clear(hidden);
+            try {
+                inbox.move(name, inbox, hidden);
+            } catch (NoSuchFileException e) {
+                return;
+            }
+            if (isSameFile(inbox.path().resolve(hidden), identity)) {
+                inbox.delete(hidden, false);
+            } else {
+                inbox.move(hidden, inbox, freeInInbox(route, name).getFileName().toString());
+            }
+        }
+    }
+
+    /** Gives files their names back that a crash left on their way to be deleted: the next look goes on with them. */
+    static void bringBack(RouteSettings route) throws IOException {
+        try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+            for (String name : inbox.names()) {
+                if (name.startsWith(DELETED)) {
+                    Path target = freeInInbox(route, name.substring(DELETED.length()));
+                    inbox.move(name, inbox, target.getFileName().toString());
+                }
             }
         }
     }
@@ -142,11 +186,56 @@ final class Sources {
         return FileIdentity.of(file).filter(identity::isSameFile).isPresent();
     }
 
+    /**
+     * Whether nothing is at the place of a source any more.
+     *
+     * @throws IOException if that can't be told, as it can't while its inbox is missing
+     */
+    static boolean isGone(Path source) throws IOException {
+        if (Disk.exists(source)) {
+            return false;
+        }
+        if (!Disk.exists(source.getParent())) {
+            throw new NoSuchFileException(source.getParent().toString());
+        }
+        return true;
+    }
+
+    /**
+     * Whether the source of a file is still in its inbox: the next look there comes upon it. Another file may be in its
+     * place by now.
+     *
+     * @param key of its content
+     * @throws IOException if that can't be told
+     */
+    boolean isInInbox(Path source, String key) throws IOException {
+        if (isGone(source)) {
+            return false;
+        }
+        Optional<FileIdentity> now = FileIdentity.of(source);
+        if (now.isEmpty() || now.equals(Optional.ofNullable(waiting.get(source)))) {
+            return now.isPresent();
+        }
+        try {
+            if (!ContentKey.of(source).equals(key)) {
+                waiting.remove(source);
+                return false;
+            }
+        } catch (NoSuchFileException | NoRegularFileException e) {
+            return false;
+        } catch (IOException e) {
+            // It waits for whoever may read it.
+            return true;
+        }
+        waiting.put(source, now.get());
+        return true;
+    }
+
     /** The path in the inbox of a name, or of another much like it where that is taken. */
-    static Path freeInInbox(RouteSettings route, String name) {
+    static Path freeInInbox(RouteSettings route, String name) throws IOException {
         Path target = route.inbox().resolve(name);
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
-        for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+        for (int i = 2; Disk.exists(target); i++) {
             target = route.inbox().resolve(name.substring(0, dot) + "-" + i + name.substring(dot));
         }
         return target;
@@ -155,7 +244,7 @@ final class Sources {
     /** One that stayed would call the next file of this name complete. */
     void removeDoneFile(RouteSettings route, Path source) throws IOException {
         Optional<Path> doneFile = route.doneFileOf(source);
-        if (doneFile.isPresent() && Files.exists(doneFile.get(), LinkOption.NOFOLLOW_LINKS)) {
+        if (doneFile.isPresent() && Disk.exists(doneFile.get())) {
             Disk.delete(doneFile.get());
         }
     }
@@ -171,6 +260,35 @@ final class Sources {
     }
 
     /**
+     * Where a source lies that was archived at some time after it was handled; empty if it does not.
+     *
+     * @param archive with a folder for each day
+     */
+    Optional<Path> archivedSince(Path archive, LedgerEntry entry) throws IOException {
+        SafeName name = SafeName.of(entry.source(), entry.key());
+        String handled = LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault())
+                .minusDays(1)
+                .toString();
+        for (Path day : Disk.list(archive)) {
+            if (day.getFileName().toString().compareTo(handled) >= 0 && Files.isDirectory(day)) {
+                Optional<Path> found = archivedAt(name.numbered(day, name.extension(), 1), entry.source(), entry.key());
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** While an archive is missing, nothing that is in it is. */
+    private void expectToBeMounted(Path folder) throws IOException {
+        Path outer = folders.contains(folder) ? folder : folder.getParent();
+        if (!Disk.exists(outer)) {
+            throw new NoSuchFileException(outer.toString());
+        }
+    }
+
+    /**
      * Where a source was archived, if it was.
      *
      * @param planned the first of the names that it may have: those before it were taken
@@ -178,9 +296,10 @@ final class Sources {
     Optional<Path> archivedAt(Path planned, String source, String key) throws IOException {
         SafeName name = SafeName.of(source, key);
         Path folder = planned.getParent();
+        expectToBeMounted(folder);
         boolean mayBe = false;
         Path candidate = name.numbered(folder, name.extension(), 1);
-        for (int number = 2; Files.isRegularFile(candidate, LinkOption.NOFOLLOW_LINKS); number++) {
+        for (int number = 2; FileIdentity.of(candidate).isPresent(); number++) {
             mayBe |= candidate.equals(planned);
             if (mayBe && ContentKey.of(candidate).equals(key)) {
                 return Optional.of(candidate);

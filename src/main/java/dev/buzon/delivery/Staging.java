@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -31,6 +32,8 @@ final class Staging {
     private static final String OF_A_KEY = KEY + "(\\.[0-9]+)?";
 
     private static final Pattern NAME = Pattern.compile("(" + KEY + "|result|rejected)(\\..*)?");
+
+    private static final Pattern NUMBER = Pattern.compile("\\.([0-9]+)$");
 
     /** By their paths. */
     private final Map<Path, StagingFolder> folders = new HashMap<>();
@@ -64,9 +67,7 @@ final class Staging {
 
         /** The number of the lease that it was staged under. */
         long lease() {
-            String folderName = folder.getFileName().toString();
-            int dot = folderName.indexOf('.');
-            return dot < 0 ? 0 : Long.parseLong(folderName.substring(dot + 1));
+            return leaseOf(folder);
         }
     }
 
@@ -75,9 +76,10 @@ final class Staging {
         return lease == 0 ? own : own + "." + lease;
     }
 
-    /** Whether what lies in a folder of staging folders was put there under the number of a lease. */
-    static boolean isOf(long lease, Path folder) {
-        return folder.getFileName().toString().endsWith("." + lease);
+    /** The number of the lease under which what is in a folder of staging folders was put there; 0 if it needed none. */
+    static long leaseOf(Path staged) {
+        Matcher number = NUMBER.matcher(staged.getFileName().toString());
+        return number.find() ? Long.parseLong(number.group(1)) : 0;
     }
 
     /** The folders of a route's batches. */
@@ -124,7 +126,7 @@ final class Staging {
 
     /** Makes the folder of a batch for the rejected, unless it is there. */
     void makeRejected(Batch batch) throws IOException {
-        if (!Files.exists(batch.rejectedStaging(), LinkOption.NOFOLLOW_LINKS)) {
+        if (!Disk.exists(batch.rejectedStaging())) {
             try (OpenFolder staging = open(batch.rejectedStaging().getParent())) {
                 Files.createDirectory(
                         staging.path().resolve(batch.rejectedStaging().getFileName()));
@@ -134,7 +136,7 @@ final class Staging {
 
     /** Removes a folder with all that is in it; nothing if there is none. */
     void clear(Path folder) throws IOException {
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (Disk.exists(folder)) {
             try (OpenFolder staging = open(folder.getParent())) {
                 staging.clear(folder.getFileName().toString());
             }
@@ -143,7 +145,7 @@ final class Staging {
 
     /** The files in a folder that are to be published: the others are hidden. None if it is no folder. */
     List<Staged> in(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Disk.exists(folder)) {
             return List.of();
         }
         try (OpenFolder staging = open(folder.getParent())) {

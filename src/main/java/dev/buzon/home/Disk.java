@@ -3,11 +3,14 @@ package dev.buzon.home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -20,6 +23,25 @@ public final class Disk {
     static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private Disk() {}
+
+    /**
+     * Whether anything is at a path; a link is something.
+     *
+     * @throws IOException if that can't be told: then nothing is known to be missing, as {@link Files#exists} would say
+     */
+    public static boolean exists(Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileSystemException e) {
+            if ("Not a directory".equals(e.getReason())) {
+                return false;
+            }
+            throw e;
+        }
+    }
 
     /** Forces a file, or the entries of a folder. After a failure what it held is lost: never try again and believe. */
     public static void force(Path path) throws IOException {
@@ -39,7 +61,7 @@ public final class Disk {
 
     /** Makes a folder and those above it. */
     public static void makeFolders(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!exists(folder)) {
             makeFolders(folder.getParent());
             makeFolder(folder);
         }
@@ -51,7 +73,7 @@ public final class Disk {
      * @throws java.nio.file.NoSuchFileException where the one that it belongs in is missing
      */
     public static void makeFolder(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (!exists(folder)) {
             Files.createDirectory(folder);
             force(folder.getParent());
         }

@@ -1,7 +1,9 @@
 package dev.buzon.home;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -139,10 +141,14 @@ public record Home(Path folder, String instance) {
      */
     public void prepare(Settings settings) throws IOException {
         Path madeBefore = privateFolder().resolve("folders");
-        Set<String> known = new LinkedHashSet<>(Files.exists(madeBefore) ? Files.readAllLines(madeBefore) : List.of());
+        Set<String> known = new LinkedHashSet<>(Disk.exists(madeBefore) ? Files.readAllLines(madeBefore) : List.of());
         int knownBefore = known.size();
-        List<String> problems =
-                new ArrayList<>(FolderRules.problems(settings.routes().values(), Home::identity));
+        List<String> problems;
+        try {
+            problems = new ArrayList<>(FolderRules.problems(settings.routes().values(), Home::identity));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -182,8 +188,10 @@ public record Home(Path folder, String instance) {
     private static Object identity(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return List.of(identity(path.getParent()), path.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

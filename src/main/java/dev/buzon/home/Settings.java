@@ -63,12 +63,12 @@ public final class Settings {
         });
 
         Map<String, String> given = new TreeMap<>();
-        if (Files.exists(home.properties())) {
-            try {
+        try {
+            if (Disk.exists(home.properties())) {
                 given.putAll(load(Files.newInputStream(home.properties())));
-            } catch (IOException | RuntimeException e) {
-                problems.add(home.properties() + ": can't be read: " + FileFailure.inWords(e));
             }
+        } catch (IOException | RuntimeException e) {
+            problems.add(home.properties() + ": can't be read: " + FileFailure.inWords(e));
         }
         system.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("buzon.") || key.startsWith("spark.") || key.startsWith("camel."))

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -32,8 +31,8 @@ public final class RegularFile {
         expect(file);
         try {
             return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (FileSystemException e) {
-            // A link that came in between is told by its error alone.
+        } catch (IOException e) {
+            // A link that came in between is told by its error alone, which names no file.
             expect(file);
             throw e;
         }

@@ -240,8 +240,8 @@ public final class SettledFiles implements GenericFileFilter<File> {
             return Optional.empty();
         }
         try {
-            Map<String, Object> attributes = Files.readAttributes(
-                    file, "unix:lastModifiedTime," + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> attributes =
+                    Files.readAttributes(file, "unix:" + FileIdentity.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return FileIdentity.of(attributes)
                     .map(identity -> new SeenFile(file, (FileTime) attributes.get("lastModifiedTime"), identity));
         } catch (IOException e) {

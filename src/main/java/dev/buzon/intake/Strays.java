@@ -1,5 +1,6 @@
 package dev.buzon.intake;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Time;
 import java.io.IOException;
@@ -113,14 +114,14 @@ public final class Strays {
         }
     }
 
-    private static Path freeName(Path folder, Path file) {
+    private static Path freeName(Path folder, Path file) throws IOException {
         String encoded = file.toUri().getRawPath();
         String name = encoded.substring(encoded.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
         String extension = name.length() - dot > LONGEST / 2 ? "" : name.substring(dot);
         String stem = name.substring(0, Math.min(dot, LONGEST - extension.length()));
         Path free = folder.resolve(stem + extension);
-        for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+        for (int i = 2; Disk.exists(free); i++) {
             free = folder.resolve(stem + "-" + i + extension);
         }
         return free;

@@ -186,7 +186,7 @@ final class LedgerConnection {
     }
 
     /** See {@link Ledger#resolveDoubt}. */
-    void resolveDoubt() throws SQLException, IOException {
+    synchronized void resolveDoubt() throws SQLException, IOException {
         inTransaction(Database.Mode.ALONE, c -> {
             Database.execute(c, "UPDATE ledger SET settled = settled + 1");
             return null;

@@ -25,10 +25,20 @@ final class LedgerSchema {
     /** From this version on, daemons that share a ledger agree on who works. */
     private static final int WITH_LEASE = 4;
 
+    /** Those that there are, once somebody has looked: all jars are searched for them. */
+    private static volatile List<JobTables> jobs;
+
     private LedgerSchema() {}
 
     /** @throws SettingsException if one is named that is not there, or two go by one name */
     private static List<JobTables> jobs() {
+        if (jobs == null) {
+            jobs = findJobs();
+        }
+        return jobs;
+    }
+
+    private static List<JobTables> findJobs() {
         try {
             List<JobTables> jobs = ServiceLoader.load(JobTables.class, LedgerSchema.class.getClassLoader()).stream()
                     .map(ServiceLoader.Provider::get)

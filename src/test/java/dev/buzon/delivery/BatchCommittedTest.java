@@ -267,6 +267,31 @@ class BatchCommittedTest extends FailingBatch {
         assertThat(home.staged()).isEmpty();
     }
 
+    /** Of the same size, and within the moment of the rename. */
+    @Test
+    void ofABatchThatIsArchivedWhileItsSenderWritesOverAFileNothingIsLost() throws Exception {
+        BatchRun run = home.begin().through(Step.PUBLISH);
+        Thread archiving = new Thread(run::toEnd);
+        synchronized (home.deliveries().names) {
+            archiving.start();
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> archiving.getState() == Thread.State.BLOCKED);
+            Files.writeString(home.inInbox("a.txt"), "new\n");
+        }
+        archiving.join();
+
+        home.handleAll();
+
+        assertThat(home.states())
+                .isEqualTo(Map.of(
+                        "a.txt", FileState.GONE,
+                        "a.txt 2", FileState.ARCHIVED,
+                        "b.txt", FileState.ARCHIVED,
+                        "c.txt", FileState.ARCHIVED));
+        assertThat(home.outbox()).hasSize(4);
+    }
+
     @Test
     void ifOnlyTheDuplicatesOfABatchFailOnlyTheyAreTriedAgain() throws Exception {
         home.drop("d.txt", "one\n");

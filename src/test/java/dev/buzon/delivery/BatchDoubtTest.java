@@ -140,6 +140,22 @@ class BatchDoubtTest extends FailingBatch {
         expectAll();
     }
 
+    /** No look at the inbox comes upon its content any more. */
+    @Test
+    void whatCommittedAlthoughItSeemedToFailIsPublishedThoughAnotherHasItsName() throws Exception {
+        failCommit();
+        commitAfterAll();
+        home.drop("a.txt", "another\n");
+
+        home.job(BatchHome::inCapitals).deliveries().recovery().catchUp();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.outbox()).hasSize(1);
+        home.handleAll();
+        assertThat(home.outbox()).hasSize(4);
+        assertThat(home.staged()).isEmpty();
+    }
+
     private void failCommit() throws Exception {
         changing("a.txt", connection -> {
             throw new SQLException("the disk is gone");

@@ -1,0 +1,140 @@
+package dev.buzon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buzon.home.Disk;
+import dev.buzon.ledger.DuplicateRows;
+import dev.buzon.ledger.FileState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of committed files whose places in the inbox, or the inbox itself, are not what they were. */
+class BatchOvertakenTest extends FailingBatch {
+
+    @Test
+    void afterACrashAFileIsAtItsEndThoughAnotherHasItsName() throws Exception {
+        home.begin().through(Step.COMMIT);
+        home.drop("a.txt", "another\n");
+
+        home.crash();
+
+        assertThat(home.states())
+                .isEqualTo(Map.of("a.txt", FileState.GONE, "b.txt", FileState.COMMITTED, "c.txt", FileState.COMMITTED));
+        home.handleAll();
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.ARCHIVED);
+        assertThat(home.outbox()).hasSize(4);
+    }
+
+    @Test
+    void ifPublishingFailedAFileIsPublishedThoughAnotherHasItsName() throws Exception {
+        BatchRun run = home.begin().through(Step.COMMIT);
+        Path outbox = home.route().outbox();
+        Path away = outbox.resolveSibling("away");
+        Files.move(outbox, away);
+        run.toEnd();
+        Files.move(away, outbox);
+        home.drop("a.txt", "another\n");
+
+        home.deliveries().recovery().catchUp();
+
+        assertThat(run.failure()).isInstanceOf(IOException.class);
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.outbox()).hasSize(1);
+    }
+
+    @Test
+    void whileAnInboxIsMissingNothingInItIsGone() throws Exception {
+        home.begin().through(Step.COMMIT);
+        Path inbox = home.route().inbox();
+        Path away = inbox.resolveSibling("away");
+        Files.move(inbox, away);
+
+        assertThatThrownBy(() -> home.deliveries().recovery().recover()).hasMessageContaining("inbox/invoices");
+
+        assertThat(home.states()).containsOnlyKeys("a.txt", "b.txt", "c.txt");
+        assertThat(home.states()).containsValues(FileState.COMMITTED);
+        Files.move(away, inbox);
+        home.crash().handleAll();
+        expectAll();
+    }
+
+    @Test
+    void whileAnArchiveIsMissingNothingInItIsGone() throws Exception {
+        home.look();
+        home.sql("UPDATE file SET state = 'COMMITTED'");
+        Path archive = home.route().archive();
+        Path away = archive.resolveSibling("away");
+        Files.move(archive, away);
+
+        assertThatThrownBy(() -> home.deliveries().recovery().recover()).hasMessageContaining("archive/invoices");
+
+        Files.move(away, archive);
+        home.crash();
+        expectAll();
+    }
+
+    @Test
+    void whatACrashLeftOnItsWayToBeDeletedIsDeletedAfterAll() throws Exception {
+        home.set("clean-source", "delete").crash();
+        home.begin().through(Step.PUBLISH);
+        Files.move(home.inInbox("a.txt"), home.inInbox(".buzon-deleted-a.txt"));
+
+        home.crash().handleAll();
+
+        assertThat(home.states().values()).containsOnly(FileState.DELETED);
+        assertThat(home.route().inbox()).isEmptyDirectory();
+    }
+
+    @Test
+    void aDuplicateThatStaysIsAtItsEndThoughTheLedgerCouldNotBeWrittenTo() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.look();
+        home.drop("d.txt", "one\n");
+        home.sql("CREATE TRIGGER no BEFORE UPDATE OF moving ON duplicate BEGIN SELECT RAISE(ABORT, 'no'); END");
+        home.look();
+        home.sql("DROP TRIGGER no");
+        assertThat(new DuplicateRows(home.ledger()).moving()).hasSize(1);
+
+        home.deliveries().recovery().catchUp();
+
+        assertThat(new DuplicateRows(home.ledger()).moving()).isEmpty();
+        assertThat(home.inInbox("d.txt")).exists();
+    }
+
+    @Test
+    void aRejectedFileStaysRejectedWhenItsInboxIsCleaned() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("d.txt", "unreadable\n");
+        home.look();
+
+        home.deliveries().housekeeping().cleanInboxes();
+
+        assertThat(home.row("d.txt").state()).isEqualTo(FileState.REJECTED);
+        assertThat(home.row("d.txt").archived()).startsWith("archive/invoices/");
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.ARCHIVED);
+    }
+
+    /** It stood still in its start until another had taken over. */
+    @Test
+    void aDaemonOfAnOlderLeaseThrowsNothingAwayThatIsStagedUnderANewerOne() throws Exception {
+        home.under(new TestLease(4)).crash();
+        BatchRun run = home.begin().through(Step.COMPUTE);
+
+        home.deliveries().publishing.recover(3);
+
+        run.toEnd();
+        expectAll();
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsNotMissing() throws Exception {
+        assertThat(Disk.exists(home.inInbox("a.txt"))).isTrue();
+        assertThat(Disk.exists(home.inInbox("none"))).isFalse();
+        assertThat(Disk.exists(home.inInbox("a.txt").resolve("none"))).isFalse();
+        assertThatThrownBy(() -> Disk.exists(home.inInbox("x".repeat(300)))).isInstanceOf(IOException.class);
+    }
+}
