@@ -3,6 +3,7 @@ package dev.buzon.delivery;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.job.InputFile;
 import dev.buzon.job.Outcome;
+import dev.buzon.simulation.Killed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ final class BatchRun {
             } else if (hasAny) {
                 takeClaimed(step);
             }
-        } catch (AssertionError e) {
+        } catch (AssertionError | Killed e) {
             throw e;
         } catch (Exception | Error e) {
             failure = e;

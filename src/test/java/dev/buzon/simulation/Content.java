@@ -1,0 +1,82 @@
+package dev.buzon.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A content that senders have sent to a route, and what is to become of it: by the rules of the simulated jobs, and not by
+ * the service.
+ *
+ * <p>A line that begins with {@code bad} is a bad record. A text that begins with {@code unreadable} is rejected whole.
+ */
+final class Content {
+
+    final String route;
+    final String text;
+    final String key;
+    /** How many files of it are surely to be handled, or found to be duplicates. */
+    int sure;
+    /** How many more there may be: their senders took them back, or wrote over them, at some moment. */
+    int maybe;
+    /** Whether a file of it was somewhere else than before at some moment. */
+    boolean renamed;
+    /** How many times somebody may have had it handled anew. */
+    int replays;
+    /** Whether it has several names at once in an inbox: to write to one is to write to all. */
+    boolean linked;
+
+    Content(String route, String text) {
+        this.route = route;
+        this.text = text;
+        this.key = sha256(text);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isUnreadable() {
+        return text.startsWith("unreadable");
+    }
+
+    List<String> good() {
+        return isUnreadable()
+                ? List.of()
+                : text.lines().filter(line -> !line.startsWith("bad")).toList();
+    }
+
+    long bad() {
+        return isUnreadable()
+                ? 0
+                : text.lines().filter(line -> line.startsWith("bad")).count();
+    }
+
+    /** Whether it has a result of its own in the outbox. */
+    boolean hasResult() {
+        return route.equals("invoices") && !good().isEmpty();
+    }
+
+    String result() {
+        return resultOf(good());
+    }
+
+    static String resultOf(List<String> good) {
+        StringBuilder result = new StringBuilder();
+        good.forEach(line -> result.append(line.toUpperCase(Locale.ROOT)).append('\n'));
+        return result.toString();
+    }
+
+    @Override
+    public String toString() {
+        return route + " \"" + text.strip().replace("\n", "|") + "\" " + key.substring(0, 8);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.buzon.simulation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the ledger says, read with SQL of its own. */
+record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<String, Total> totals) {
+
+    /** A row of a file. */
+    record File(
+            String route,
+            String key,
+            String source,
+            long records,
+            long bad,
+            String output,
+            String rejectedOutput,
+            String archived,
+            String state,
+            String error) {}
+
+    record Duplicate(String route, String key, String source, String archived, boolean moving) {}
+
+    record Left(String path, String route, String key) {}
+
+    record Total(long handled, long duplicates, long rejectedFiles) {}
+
+    static Rows read(SimulatedStore store) {
+        List<File> files = new ArrayList<>();
+        List<Duplicate> duplicates = new ArrayList<>();
+        List<Left> left = new ArrayList<>();
+        Map<String, Total> totals = new TreeMap<>();
+        try (Statement statement = store.look().createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT route, key, source, records, rejected, output,"
+                    + " rejected_output, archived, state, error FROM file ORDER BY sequence, key")) {
+                while (row.next()) {
+                    files.add(new File(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4),
+                            row.getLong(5),
+                            row.getString(6),
+                            row.getString(7),
+                            row.getString(8),
+                            row.getString(9),
+                            row.getString(10)));
+                }
+            }
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT route, key, source, archived, moving FROM duplicate ORDER BY sequence")) {
+                while (row.next()) {
+                    duplicates.add(new Duplicate(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getInt(5) == 1));
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT path, route, key FROM left_source ORDER BY path")) {
+                while (row.next()) {
+                    left.add(new Left(row.getString(1), row.getString(2), row.getString(3)));
+                }
+            }
+            try (ResultSet row =
+                    statement.executeQuery("SELECT route, handled, duplicates, rejected_files FROM total")) {
+                while (row.next()) {
+                    totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4)));
+                }
+            }
+        } catch (SQLException e) {
+            // No daemon of this version has made the tables yet.
+            return new Rows(List.of(), List.of(), List.of(), Map.of());
+        }
+        return new Rows(files, duplicates, left, totals);
+    }
+
+    /** The highest bizums as they are to stand in the table. */
+    static List<String> highest(SimulatedStore store, String route) throws SQLException {
+        List<String> highest = new ArrayList<>();
+        try (Statement statement = store.look().createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT person, cents, concept FROM highest_bizum WHERE route = '"
+                                + route + "' ORDER BY person")) {
+            while (row.next()) {
+                highest.add(row.getString(1) + ";" + row.getLong(2) / 100 + ";" + row.getString(3));
+            }
+        }
+        return highest;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.buzon.simulation;
+
+import dev.buzon.database.SimulatedLeases;
+import dev.buzon.home.Disk;
+import dev.buzon.home.Settings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The world of one history: its disk, its database, its clocks, and those who act in it. */
+final class World implements Calls {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** What an act takes. */
+    private static final long ACT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    /** Acts between which nobody else can use the database. */
+    private static final Set<Act> IN_TRANSACTION = EnumSet.of(Act.STATEMENT, Act.COMMIT, Act.COMMIT_UNFORCED);
+
+    private static final Set<Act> HARMLESS = EnumSet.of(Act.LOOK, Act.LIST);
+
+    private final Setup setup;
+    private final SimulatedTime time;
+    private final Scheduler scheduler;
+    private final History history;
+    private final SimulatedHomes homes;
+    private final SimulatedDisk disk;
+    private final SimulatedStore store;
+    private final Folders folders;
+    private final Faults faults;
+    private final Senders senders;
+    private final Consumers consumers;
+    private final Oracle oracle;
+    private final Daemons daemons;
+    private final Happenings happenings;
+    /** Who acts just now; null if it is somebody whom nothing hinders. */
+    private DaemonProcess acting;
+
+    private Act lastAct = Act.LOOK;
+
+    World(Plan plan, SimulatedHomes homes, SimulatedStore store, boolean told) throws IOException, SQLException {
+        setup = plan.setup();
+        time = new SimulatedTime(Duration.ofMillis(setup.diskClock()));
+        scheduler = new Scheduler(time);
+        history = new History(time, told);
+        this.homes = homes;
+        disk = homes.disk();
+        disk.reset(setup.habits(), time.ofDisk(), this);
+        folders = new Folders(disk, setup);
+        faults = new Faults(time);
+        senders = new Senders(this);
+        consumers = new Consumers(this);
+        oracle = new Oracle(this);
+        daemons = new Daemons(this);
+        happenings = new Happenings(this, plan.happenings());
+        this.store = store;
+        store.reset(LedgerImages.of(setup.ledger()));
+        store.define(SimulatedLeases.NOW, time::millisOfServer);
+        Files.createDirectory(folders.home());
+        Files.setOwner(folders.home(), new DiskUser(SimulatedDisk.SERVICE));
+        // Before anybody acts: whether they were read before is to change nothing.
+        settings("a");
+        settings("b");
+        Files.createDirectory(folders.consumed());
+        Files.createDirectory(folders.secret().getParent());
+        Files.writeString(folders.secret(), "secret");
+        Disk.force(folders.secret());
+        Disk.force(folders.secret().getParent());
+        Disk.force(disk.path("/"));
+    }
+
+    /** The whole history, until all is at rest. */
+    void run() {
+        daemons.start();
+        scheduler.runUntil(happenings::areOver);
+        oracle.check();
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    SimulatedTime time() {
+        return time;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    History history() {
+        return history;
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    SimulatedStore store() {
+        return store;
+    }
+
+    Folders folders() {
+        return folders;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Senders senders() {
+        return senders;
+    }
+
+    Consumers consumers() {
+        return consumers;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    Daemons daemons() {
+        return daemons;
+    }
+
+    /** Those of a process that starts now. */
+    Settings settings(String instance) {
+        return homes.settings(folders.home(), setup.server() ? instance : "", setup.properties());
+    }
+
+    /** Does something as a process. */
+    void as(DaemonProcess process, Runnable body) {
+        DaemonProcess before = acting;
+        acting = process;
+        try {
+            body.run();
+        } finally {
+            acting = before;
+        }
+    }
+
+    DaemonProcess acting() {
+        return acting;
+    }
+
+    @Override
+    public String user() {
+        return acting == null ? "root" : SimulatedDisk.SERVICE;
+    }
+
+    @Override
+    public Fault before(Act act, String on) {
+        DaemonProcess process = acting;
+        if (process == null) {
+            return Fault.NONE;
+        }
+        expectAlive(process);
+        time.pass(ACT_NANOS);
+        acting = null;
+        try {
+            othersAct(process, act, on);
+        } catch (Killed e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // The service would take it for a failure of its own.
+            scheduler.fail(e);
+            process.dead = true;
+        } finally {
+            acting = process;
+        }
+        expectAlive(process);
+        lastAct = act;
+        Fault fault = faults.at(act);
+        if (fault != Fault.NONE) {
+            history.say(() -> process + " meets " + fault + " at " + act + " " + on);
+        } else if (history.isTold()
+                && !HARMLESS.contains(act)
+                && act != Act.SELECT
+                && act != Act.READ
+                && act != Act.STATEMENT
+                && act != Act.SET) {
+            history.say(() -> process + ": " + act + " " + on);
+        }
+        return fault;
+    }
+
+    private void othersAct(DaemonProcess process, Act act, String on) {
+        expectInside(act, on);
+        if (lastAct == Act.MOVE) {
+            consumers.seeWhatIsNew();
+        }
+        scheduler.doWhatIsDueOutside();
+        boolean between = !IN_TRANSACTION.contains(act);
+        happenings.before(act, between, process);
+        if (process.stall != 0 && between && !process.dead) {
+            long nanos = process.stall;
+            process.stall = 0;
+            if (process.stallsWhole) {
+                // The others go on after it, which may hold a lock that they want.
+                process.stalledUntil = time.nanos() + nanos + 1;
+            }
+            history.say(() -> process + " stands still before " + act + " " + on);
+            scheduler.standStill(nanos);
+            history.say(() -> process + " goes on");
+        }
+    }
+
+    private void expectAlive(DaemonProcess process) {
+        if (process.dead) {
+            throw new Killed();
+        }
+    }
+
+    private static void expectInside(Act act, String on) {
+        if (on.startsWith("/") && !on.startsWith("/home") && !HARMLESS.contains(act)) {
+            throw new Violation("outside of the home: " + act + " " + on);
+        }
+    }
+
+    /** Whether the thread that acts holds a lock that others of its process may want. */
+    static boolean holdsLocks() {
+        return THREADS.getThreadInfo(new long[] {Thread.currentThread().getId()}, true, false)[0].getLockedMonitors()
+                        .length
+                > 0;
+    }
+
+    /** Everything is without power for a moment. */
+    void cutPower(Random random) {
+        history.say(() -> "the power is cut");
+        daemons.all().forEach(process -> process.dead = true);
+        String lost = disk.cutPower(random);
+        String undone;
+        try {
+            undone = setup.server() ? "the server goes on" : store.cutPower(random);
+            if (setup.server()) {
+                store.endSessions(null);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        history.say(() -> lost + "; " + undone);
+        oracle.checkAfterPowerCut();
+        folders.allComeBack();
+        senders.afterPowerCut(oracle.handled());
+        daemons.startAgain(random);
+    }
+}
