@@ -1,6 +1,5 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -126,28 +125,23 @@ final class Staging {
 
     /** Makes the folder of a batch for the rejected, unless it is there. */
     void makeRejected(Batch batch) throws IOException {
-        if (!Disk.exists(batch.rejectedStaging())) {
-            try (OpenFolder staging = open(batch.rejectedStaging().getParent())) {
-                Files.createDirectory(
-                        staging.path().resolve(batch.rejectedStaging().getFileName()));
+        try (OpenFolder staging = open(batch.rejectedStaging().getParent())) {
+            Path name = batch.rejectedStaging().getFileName();
+            if (staging.find(name.toString()).isEmpty()) {
+                Files.createDirectory(staging.path().resolve(name));
             }
         }
     }
 
     /** Removes a folder with all that is in it; nothing if there is none. */
     void clear(Path folder) throws IOException {
-        if (Disk.exists(folder)) {
-            try (OpenFolder staging = open(folder.getParent())) {
-                staging.clear(folder.getFileName().toString());
-            }
+        try (OpenFolder staging = open(folder.getParent())) {
+            staging.clear(folder.getFileName().toString());
         }
     }
 
     /** The files in a folder that are to be published: the others are hidden. None if it is no folder. */
     List<Staged> in(Path folder) throws IOException {
-        if (!Disk.exists(folder)) {
-            return List.of();
-        }
         try (OpenFolder staging = open(folder.getParent())) {
             String name = folder.getFileName().toString();
             if (!staging.find(name).map(there -> there.isDirectory()).orElse(false)) {

@@ -77,6 +77,21 @@ class BatchOvertakenTest extends FailingBatch {
         expectAll();
     }
 
+    /** It comes back before anything is looked for in it again. */
+    @Test
+    void whatIsStagedInAnOutboxThatIsMissingForAMomentIsNotMissing() throws Exception {
+        BatchRun run = home.begin().through(Step.COMPUTE);
+        Path outbox = home.route().outbox();
+        Path away = outbox.resolveSibling("away");
+        Files.move(outbox, away);
+        run.through(Step.COMMIT);
+        Files.move(away, outbox);
+
+        assertThat(run.failure()).isInstanceOf(IOException.class);
+        home.handleAll();
+        expectAll();
+    }
+
     @Test
     void whatACrashLeftOnItsWayToBeDeletedIsDeletedAfterAll() throws Exception {
         home.set("clean-source", "delete").crash();

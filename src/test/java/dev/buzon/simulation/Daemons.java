@@ -256,7 +256,7 @@ final class Daemons {
     /** A command of a person's. */
     void replay(String route, String name, Runnable begun) {
         DaemonProcess command = new DaemonProcess("replay");
-        world.as(command, () -> {
+        world.asCommand(command, () -> {
             try {
                 begun.run();
                 String now = BareDaemon.replay(world.settings("a"), outside(command), route, name);

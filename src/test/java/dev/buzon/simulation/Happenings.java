@@ -89,8 +89,12 @@ final class Happenings {
             case VANISH -> vanish(random);
             case KILL -> kill(random, process);
             case POWER_CUT -> world.cutPower(random);
-            case STALL -> stall(random, process);
-            case STALL_THREAD -> stallThread(random, process);
+            case STALL, STALL_THREAD -> {
+                // A command acts in the midst of a daemon's act: that would stand still with it.
+                if (world.daemons().all().contains(process)) {
+                    stall(what == What.STALL, random, process);
+                }
+            }
             case STOP -> stop(random);
             case SET_CLOCK -> setClock(random);
             case REPLAY -> replay(random);
@@ -152,15 +156,10 @@ final class Happenings {
         }
     }
 
-    private void stall(Random random, DaemonProcess process) {
-        process.stall = millis(random, random.nextBoolean() ? 20_000 : 3_000);
-        process.stallsWhole = true;
-    }
-
-    private void stallThread(Random random, DaemonProcess process) {
-        if (process.stall == 0 && !World.holdsLocks()) {
-            process.stallsWhole = false;
+    private static void stall(boolean whole, Random random, DaemonProcess process) {
+        if (whole || process.stall == 0 && !World.holdsLocks()) {
             process.stall = millis(random, random.nextBoolean() ? 20_000 : 3_000);
+            process.stallsWhole = whole;
         }
     }
 

@@ -226,9 +226,7 @@ final class Oracle {
                 }
                 copies.computeIfAbsent(folders().read(file), same -> new HashSet<>())
                         .add(file);
-                if (!isCleanedDuplicate(file)) {
-                    named.add(file.toString());
-                }
+                named.add(file.toString());
             }
         }
         for (String route : Setup.ROUTES) {
@@ -279,6 +277,7 @@ final class Oracle {
                 throw new Violation("the ledger names a file that is not there: " + place);
             }
         });
+        named.removeIf(place -> isCleanedDuplicate(folders().home().resolve(place)));
         // What a replay took out of the archive, and did not come to move.
         boolean anyReplayed = rows.files().stream().anyMatch(row -> row.state().equals("REPLAYED"));
         if (!named.isEmpty() && !anyReplayed) {

@@ -2,6 +2,7 @@ package dev.buzon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class SimulationTest {
 
     private static final long FIRST_SEEDS = 400;
 
-    private static final Duration FOR = Duration.ofSeconds(Integer.getInteger("simulation.seconds", 20));
+    private static final Duration FOR = Duration.ofSeconds(Integer.getInteger("simulation.seconds", 0));
 
     @BeforeAll
     static void silence() {
@@ -49,6 +50,7 @@ class SimulationTest {
 
     @Test
     void everyPromiseIsKeptInNewHistories() throws Exception {
+        assumeFalse(FOR.isZero());
         long from = Long.getLong("simulation.from", System.currentTimeMillis() * 1_000);
         long end = System.nanoTime() + FOR.toNanos();
 

@@ -9,6 +9,8 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -41,6 +43,8 @@ final class World implements Calls {
     private final Oracle oracle;
     private final Daemons daemons;
     private final Happenings happenings;
+    /** The commands that are under way. */
+    private final Deque<DaemonProcess> commands = new ArrayDeque<>();
     /** Who acts just now; null if it is somebody whom nothing hinders. */
     private DaemonProcess acting;
 
@@ -135,6 +139,18 @@ final class World implements Calls {
     /** Those of a process that starts now. */
     Settings settings(String instance) {
         return homes.settings(folders.home(), setup.server() ? instance : "", setup.properties());
+    }
+
+    /** Does something as a process of a command, in the midst of what others do. */
+    void asCommand(DaemonProcess command, Runnable body) {
+        commands.push(command);
+        try {
+            as(command, body);
+        } catch (Killed e) {
+            // Its power was cut.
+        } finally {
+            commands.pop();
+        }
     }
 
     /** Does something as a process. */
@@ -237,6 +253,7 @@ final class World implements Calls {
     void cutPower(Random random) {
         history.say(() -> "the power is cut");
         daemons.all().forEach(process -> process.dead = true);
+        commands.forEach(command -> command.dead = true);
         String lost = disk.cutPower(random);
         String undone;
         try {
