@@ -216,22 +216,33 @@ class BatchCommittedTest extends FailingBatch {
         home.sql("DROP TRIGGER no");
     }
 
-    /** When the names in the archive are chosen, one file is swapped for another, and one vanishes. */
-    private void archiveWhileSendersAreAtIt(BatchRun run, String swapped, String vanished) throws Exception {
+    private interface Meddling {
+        void meddle() throws Exception;
+    }
+
+    /** When the names in the archive are chosen, senders do something. */
+    private void archiveWhile(BatchRun run, Meddling senders) throws Exception {
         Thread archiving = new Thread(run::toEnd);
         synchronized (home.deliveries().names) {
             archiving.start();
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> archiving.getState() == Thread.State.BLOCKED);
-            Path other = Files.writeString(home.path("other"), "another\n");
-            Files.move(other, home.inInbox(swapped), StandardCopyOption.REPLACE_EXISTING);
-            Files.delete(home.inInbox(vanished));
+            senders.meddle();
         }
         archiving.join();
 
         home.deliveries().recovery().catchUp();
         home.handleAll();
+    }
+
+    /** One file is swapped for another, and one vanishes. */
+    private void archiveWhileSendersAreAtIt(BatchRun run, String swapped, String vanished) throws Exception {
+        archiveWhile(run, () -> {
+            Path other = Files.writeString(home.path("other"), "another\n");
+            Files.move(other, home.inInbox(swapped), StandardCopyOption.REPLACE_EXISTING);
+            Files.delete(home.inInbox(vanished));
+        });
     }
 
     @Test
@@ -271,17 +282,8 @@ class BatchCommittedTest extends FailingBatch {
     @Test
     void ofABatchThatIsArchivedWhileItsSenderWritesOverAFileNothingIsLost() throws Exception {
         BatchRun run = home.begin().through(Step.PUBLISH);
-        Thread archiving = new Thread(run::toEnd);
-        synchronized (home.deliveries().names) {
-            archiving.start();
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> archiving.getState() == Thread.State.BLOCKED);
-            Files.writeString(home.inInbox("a.txt"), "new\n");
-        }
-        archiving.join();
 
-        home.handleAll();
+        archiveWhile(run, () -> Files.writeString(home.inInbox("a.txt"), "new\n"));
 
         assertThat(home.states())
                 .isEqualTo(Map.of(
