@@ -57,42 +57,34 @@ public final class Housekeeping {
         String name = source.path().getFileName().toString();
         Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
                 .filter(entry -> entry.source().equals(name));
-        FileState state = FileState.GONE;
-        String archived = null;
         Optional<FileIdentity> now = FileIdentity.of(source.path());
-        if (!now.equals(Optional.of(source.identity())) && !sources.isInInbox(source.path(), source.key())) {
-            now = Optional.empty();
+        boolean isThere = now.equals(Optional.of(source.identity()))
+                || sources.isInInbox(source.path(), source.key()) && now.isPresent();
+        FileState state = FileState.GONE;
+        Optional<Path> archived = Optional.empty();
+        if (!isThere) {
+            // Somebody took it away, or put another in its place, which is a file of its own; or an earlier try of this
+            // archived it, and the ledger could not take that.
+            archived = first.isPresent() ? sources.archivedSince(route.archive(), first.get()) : Optional.empty();
+        } else if (cleanSource() == CleanSource.DELETE) {
+            sources.delete(route, Map.of(source.path(), now.get()));
+            state = FileState.DELETED;
+        } else {
+            Path folder = first.isPresent() ? route.archive() : route.duplicates();
+            archived = sources.archive(
+                            route,
+                            List.of(new Sources.Move(source.path(), now.get(), SafeName.of(name, source.key()))),
+                            folder.resolve(time.today().toString()))
+                    .get(0);
         }
-        // Not so where somebody took it away, or put another in its place, which is a file of its own.
-        if (now.isPresent()) {
-            if (cleanSource() == CleanSource.DELETE) {
-                sources.delete(route, Map.of(source.path(), now.get()));
-                state = FileState.DELETED;
-            } else {
-                Path folder = first.isPresent() ? route.archive() : route.duplicates();
-                Optional<Path> moved = sources.archive(
-                                route,
-                                List.of(new Sources.Move(source.path(), now.get(), SafeName.of(name, source.key()))),
-                                folder.resolve(time.today().toString()))
-                        .get(0);
-                if (moved.isPresent()) {
-                    archived = home.relative(moved.get());
-                    state = FileState.ARCHIVED;
-                }
-            }
+        if (first.filter(entry -> entry.error() != null).isPresent()) {
+            // A file of which nothing could be read is rejected, wherever it goes.
+            state = FileState.REJECTED;
+        } else if (archived.isPresent()) {
+            state = FileState.ARCHIVED;
         }
-        if (now.isEmpty() && first.isPresent()) {
-            // Perhaps by an earlier try, which the ledger could not take.
-            Optional<Path> moved = sources.archivedSince(route.archive(), first.get());
-            if (moved.isPresent()) {
-                archived = home.relative(moved.get());
-                state = FileState.ARCHIVED;
-            }
-        }
-        // A file of which nothing could be read is rejected, wherever it goes.
-        boolean rejected = first.filter(entry -> entry.error() != null).isPresent();
-        FileState became = rejected ? FileState.REJECTED : state;
-        String where = archived;
+        FileState became = state;
+        String where = archived.map(home::relative).orElse(null);
         left.remove(source, first.map(entry -> entry.finished(became, where, entry.finishedAt())));
     }
 
@@ -107,7 +99,7 @@ public final class Housekeeping {
             for (Path archive : List.of(route.archive(), route.duplicates())) {
                 try (OpenFolder all = OpenFolder.at(archive)) {
                     for (String day : all.names()) {
-                        if (day.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && day.compareTo(oldest) < 0) {
+                        if (Sources.isDay(day) && day.compareTo(oldest) < 0) {
                             expire(all, day);
                         }
                     }

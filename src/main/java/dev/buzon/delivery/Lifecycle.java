@@ -318,8 +318,10 @@ final class Lifecycle {
     void retry(RouteSettings route, List<Path> sources, Batch batch, Throwable cause) {
         if (batch != null) {
             publishing.discard(batch);
-            batch.perhapsCommitted().forEach(recovery::leaveUnfinished);
-            snapshots.setChanged(route.id());
+            for (LedgerEntry entry : batch.perhapsCommitted()) {
+                recovery.leaveUnfinished(entry);
+                snapshots.setChanged(route.id());
+            }
         }
         List<Path> waiting = batch == null
                 ? sources

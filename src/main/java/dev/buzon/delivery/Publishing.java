@@ -263,7 +263,7 @@ final class Publishing {
         for (RouteSettings route : settings.routes().values()) {
             ForcedSources.discardCopies(route);
             for (Path folder : staging.of(route)) {
-                if (Staging.leaseOf(folder) <= lease) {
+                if (lease == 0 || Staging.leaseOf(folder) <= lease) {
                     discard(folder, staged -> committed(route, staged));
                 }
             }

@@ -11,7 +11,6 @@ import dev.buzon.intake.NoRegularFileException;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -40,7 +39,7 @@ final class Sources {
     private final Ledger ledger;
     private final FreeNames names;
     /** Files that wait in their inboxes and have the contents that they had: a large one is not read each second. */
-    private final Map<Path, FileIdentity> waiting = new ConcurrentHashMap<>();
+    private final Map<Path, Waiting> waiting = new ConcurrentHashMap<>();
 
     Sources(Settings settings, Ledger ledger, FreeNames names) {
         this.home = settings.home();
@@ -48,6 +47,9 @@ final class Sources {
         this.ledger = ledger;
         this.names = names;
     }
+
+    /** A file as it was when its content had that key. */
+    private record Waiting(FileIdentity identity, String key) {}
 
     /**
      * A source that is to be moved.
@@ -155,18 +157,28 @@ final class Sources {
         String name = source.getFileName().toString();
         String hidden = DELETED + SafeName.shortened(name, NAME_BYTES);
         synchronized (names) {
-            inbox.clear(hidden);
+            if (inbox.find(hidden).isPresent()) {
+                giveBack(route, inbox, hidden, name);
+            }
             try {
                 inbox.move(name, inbox, hidden);
             } catch (NoSuchFileException e) {
                 return;
             }
-            if (isSameFile(inbox.path().resolve(hidden), identity)) {
-                inbox.delete(hidden, false);
-            } else {
-                inbox.move(hidden, inbox, freeInInbox(route, name).getFileName().toString());
+            boolean isSame = false;
+            try {
+                isSame = isSameFile(inbox.path().resolve(hidden), identity);
+            } finally {
+                if (!isSame) {
+                    giveBack(route, inbox, hidden, name);
+                }
             }
+            inbox.delete(hidden, false);
         }
+    }
+
+    private static void giveBack(RouteSettings route, OpenFolder inbox, String hidden, String name) throws IOException {
+        inbox.move(hidden, inbox, freeInInbox(route, name).getFileName().toString());
     }
 
     /** Gives files their names back that a crash left on their way to be deleted: the next look goes on with them. */
@@ -174,8 +186,7 @@ final class Sources {
         try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
             for (String name : inbox.names()) {
                 if (name.startsWith(DELETED)) {
-                    Path target = freeInInbox(route, name.substring(DELETED.length()));
-                    inbox.move(name, inbox, target.getFileName().toString());
+                    giveBack(route, inbox, name, name.substring(DELETED.length()));
                 }
             }
         }
@@ -210,15 +221,19 @@ final class Sources {
      */
     boolean isInInbox(Path source, String key) throws IOException {
         if (isGone(source)) {
+            waiting.remove(source);
             return false;
         }
-        Optional<FileIdentity> now = FileIdentity.of(source);
-        if (now.isEmpty() || now.equals(Optional.ofNullable(waiting.get(source)))) {
-            return now.isPresent();
+        Optional<FileIdentity> identity = FileIdentity.of(source);
+        if (identity.isEmpty()) {
+            return false;
+        }
+        Waiting now = new Waiting(identity.get(), key);
+        if (now.equals(waiting.get(source))) {
+            return true;
         }
         try {
             if (!ContentKey.of(source).equals(key)) {
-                waiting.remove(source);
                 return false;
             }
         } catch (NoSuchFileException | NoRegularFileException e) {
@@ -227,7 +242,7 @@ final class Sources {
             // It waits for whoever may read it.
             return true;
         }
-        waiting.put(source, now.get());
+        waiting.put(source, now);
         return true;
     }
 
@@ -265,19 +280,25 @@ final class Sources {
      * @param archive with a folder for each day
      */
     Optional<Path> archivedSince(Path archive, LedgerEntry entry) throws IOException {
-        SafeName name = SafeName.of(entry.source(), entry.key());
+        SafeName safe = SafeName.of(entry.source(), entry.key());
         String handled = LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault())
                 .minusDays(1)
                 .toString();
         for (Path day : Disk.list(archive)) {
-            if (day.getFileName().toString().compareTo(handled) >= 0 && Files.isDirectory(day)) {
-                Optional<Path> found = archivedAt(name.numbered(day, name.extension(), 1), entry.source(), entry.key());
+            String name = day.getFileName().toString();
+            if (isDay(name) && name.compareTo(handled) >= 0) {
+                Optional<Path> found = archivedAt(safe.numbered(day, safe.extension(), 1), entry.source(), entry.key());
                 if (found.isPresent()) {
                     return found;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a folder of an archive holds what was archived on a day. */
+    static boolean isDay(String name) {
+        return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     }
 
     /** While an archive is missing, nothing that is in it is. */

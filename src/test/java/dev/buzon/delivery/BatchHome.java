@@ -122,6 +122,10 @@ final class BatchHome implements AutoCloseable {
         }
     }
 
+    Settings settings() {
+        return settings;
+    }
+
     RouteSettings route() {
         return settings.route(ROUTE);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.home.Disk;
+import dev.buzon.intake.ContentKey;
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import java.io.IOException;
@@ -102,6 +103,32 @@ class BatchOvertakenTest extends FailingBatch {
 
         assertThat(home.states().values()).containsOnly(FileState.DELETED);
         assertThat(home.route().inbox()).isEmptyDirectory();
+    }
+
+    /** Nobody knows what it holds. */
+    @Test
+    void whatAFailureLeftOnItsWayToBeDeletedIsNotReplaced() throws Exception {
+        home.set("clean-source", "delete").crash();
+        Files.writeString(home.inInbox(".buzon-deleted-a.txt"), "late\n");
+
+        home.handleAll();
+
+        assertThat(home.outbox()).hasSize(4);
+        assertThat(home.route().inbox()).isEmptyDirectory();
+    }
+
+    @Test
+    void ofTwoContentsUnderOneNameOnlyTheOneThatIsThereIsInTheInbox() throws Exception {
+        Sources sources = new Sources(home.settings(), home.ledger(), new FreeNames());
+        Path source = home.inInbox("a.txt");
+        String key = ContentKey.of(source);
+
+        assertThat(sources.isInInbox(source, key)).isTrue();
+
+        assertThat(sources.isInInbox(source, "0".repeat(64))).isFalse();
+        assertThat(sources.isInInbox(source, key)).isTrue();
+        Files.delete(source);
+        assertThat(sources.isInInbox(source, key)).isFalse();
     }
 
     @Test
