@@ -16,7 +16,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** A database on a server of PostgreSQL. A connection that the server has closed is closed here, too, once it is used. */
-public final class PostgresDatabase implements ServerLease.Server {
+public final class PostgresDatabase implements Database, ServerLease.Server {
 
     private static final String PREFIX = "jdbc:postgresql:";
     /** In seconds: that a server without an answer holds up who asks. */

@@ -45,8 +45,17 @@ final class ServerLease implements Lease {
     private volatile long number = NOT_HELD;
     private volatile long heldUntil;
 
-    /** Where its row is. */
-    interface Server extends Database {
+    /** Where its row is: a database, or what is used of one here. */
+    interface Server {
+
+        /** See {@link Database#begin}. */
+        void begin(Connection connection, Database.Mode mode) throws SQLException;
+
+        /** See {@link Database#commit}. */
+        void commit(Connection connection) throws SQLException;
+
+        /** See {@link Database#rollback}. */
+        void rollback(Connection connection) throws SQLException;
 
         /** @param patience how long an answer may take, in seconds */
         Connection connect(int patience) throws SQLException;

@@ -4,10 +4,8 @@ import dev.buzon.home.Time;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The leases of a server that is no real one. */
 public final class SimulatedLeases {
@@ -63,22 +61,7 @@ public final class SimulatedLeases {
         }
 
         @Override
-        public boolean exists() {
-            return database.exists();
-        }
-
-        @Override
-        public Connection connect() throws SQLException {
-            return database.connect();
-        }
-
-        @Override
-        public Connection reader() throws SQLException {
-            return database.reader();
-        }
-
-        @Override
-        public void begin(Connection connection, Mode mode) throws SQLException {
+        public void begin(Connection connection, Database.Mode mode) throws SQLException {
             database.begin(connection, mode);
         }
 
@@ -88,38 +71,8 @@ public final class SimulatedLeases {
         }
 
         @Override
-        public boolean isUndone(SQLException failure) {
-            return database.isUndone(failure);
-        }
-
-        @Override
-        public Optional<Database> withoutRoom() {
-            return database.withoutRoom();
-        }
-
-        @Override
         public void rollback(Connection connection) throws SQLException {
             database.rollback(connection);
-        }
-
-        @Override
-        public String adapted(String script) {
-            return database.adapted(script);
-        }
-
-        @Override
-        public long size(Connection connection) throws SQLException, java.io.IOException {
-            return database.size(connection);
-        }
-
-        @Override
-        public void check() throws java.io.IOException {
-            database.check();
-        }
-
-        @Override
-        public Lease lease(Supplier<String> me, Runnable lost) {
-            return database.lease(me, lost);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.buzon.simulation;
 
+import dev.buzon.home.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,8 +117,8 @@ final class Consumers {
         }
         try {
             Files.writeString(file, "foreign");
-            dev.buzon.home.Disk.force(file);
-            dev.buzon.home.Disk.force(file.getParent());
+            Disk.force(file);
+            Disk.force(file.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,8 @@ final class Content {
     final String route;
     final String text;
     final String key;
+    private final List<String> good;
+    private final String result;
     /** How many files of it are surely to be handled, or found to be duplicates. */
     int sure;
     /** How many more there may be: their senders took them back, or wrote over them, at some moment. */
@@ -33,6 +35,10 @@ final class Content {
         this.route = route;
         this.text = text;
         this.key = sha256(text);
+        this.good = isUnreadable()
+                ? List.of()
+                : text.lines().filter(line -> !line.startsWith("bad")).toList();
+        this.result = resultOf(good);
     }
 
     private static String sha256(String text) {
@@ -49,9 +55,7 @@ final class Content {
     }
 
     List<String> good() {
-        return isUnreadable()
-                ? List.of()
-                : text.lines().filter(line -> !line.startsWith("bad")).toList();
+        return good;
     }
 
     long bad() {
@@ -62,11 +66,11 @@ final class Content {
 
     /** Whether it has a result of its own in the outbox. */
     boolean hasResult() {
-        return route.equals("invoices") && !good().isEmpty();
+        return route.equals("invoices") && !good.isEmpty();
     }
 
     String result() {
-        return resultOf(good());
+        return result;
     }
 
     static String resultOf(List<String> good) {

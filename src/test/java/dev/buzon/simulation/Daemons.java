@@ -115,7 +115,8 @@ final class Daemons {
             if (world.setup().server()) {
                 standBy(process);
             } else {
-                work(process, process.daemon.begin());
+                process.daemon.begin();
+                work(process);
             }
         } catch (IOException | SQLException | SettingsException e) {
             world.history().say(() -> process + " can't start: " + e);
@@ -160,7 +161,7 @@ final class Daemons {
         }
         try {
             if (process.daemon.begin()) {
-                work(process, true);
+                work(process);
                 return;
             }
         } catch (IOException | SQLException | SettingsException e) {
@@ -169,10 +170,7 @@ final class Daemons {
         later(process, STANDBY_NANOS, () -> standBy(process));
     }
 
-    private void work(DaemonProcess process, boolean works) {
-        if (!works) {
-            throw new IllegalStateException("Nobody else could have the lease.");
-        }
+    private void work(DaemonProcess process) {
         world.history().say(() -> process + " works");
         process.works = true;
         for (String route : Setup.ROUTES) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.ForeignFolderException;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
@@ -21,10 +22,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,41 +31,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the simulated disk does that can't be compared with a real one, which {@link DiskComparisonTest} does. */
-class DiskTest {
-
-    private final TestCalls calls = new TestCalls();
-    private Instant time = Instant.parse("2026-01-01T00:00:00Z");
-    private SimulatedDisk disk;
-    private Path home;
-
-    @BeforeEach
-    void makeDisk() throws IOException {
-        makeDisk(Order.IN_ORDER, false);
-    }
-
-    private void makeDisk(Order order, boolean reusesInodes) throws IOException {
-        disk = new SimulatedDisk(new DiskHabits(order, Duration.ofMillis(4), reusesInodes), () -> time, calls);
-        home = Files.createDirectory(disk.path("/home"));
-        force(disk.path("/"));
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void append(Path path, String text) throws IOException {
-        Files.writeString(path, text, StandardOpenOption.APPEND);
-    }
-
-    private Object inode(Path path) throws IOException {
-        return Files.getAttribute(path, "unix:ino");
-    }
+class DiskTest extends DiskFixture {
 
     @Test
     void aWriteThatFailsHasWrittenHalf() throws IOException {
@@ -294,7 +262,7 @@ class DiskTest {
     void inOrderAPowerCutGoesBackToAStateThatWasThere() throws IOException {
         for (int seed = 0; seed < 100; seed++) {
             makeDisk(Order.IN_ORDER, seed % 2 == 0);
-            force(home);
+            Disk.force(home);
             Set<List<String>> states = new HashSet<>();
             calls.beforeEach(() -> states.add(names()));
             RandomProgram.run(home, seed, 100);

@@ -82,9 +82,9 @@ final class Folders {
         }
     }
 
-    /** Whether there are none yet. */
-    boolean areMissing() {
-        return gone.isEmpty();
+    /** Whether the first daemon has yet to make the inboxes. */
+    boolean areToBeMade() {
+        return gone.isEmpty() && !Setup.ROUTES.stream().map(this::inbox).allMatch(this::isThere);
     }
 
     void allComeBack() {
@@ -138,6 +138,14 @@ final class Folders {
     String read(Path file) {
         try {
             return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete(Path file) {
+        try {
+            Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -202,9 +202,7 @@ final class Happenings {
 
     /** Nothing goes wrong any more. */
     private void end() {
-        if (!Setup.ROUTES.stream().allMatch(route -> world.folders()
-                        .isThere(world.folders().inbox(route)))
-                && world.folders().areMissing()) {
+        if (world.folders().areToBeMade()) {
             // No daemon has come so far.
             world.scheduler().afterOutside(LOOK_NANOS, this::end);
             return;

@@ -220,13 +220,11 @@ final class Oracle {
         Set<String> named = new HashSet<>();
         for (Path archive : archives) {
             for (Path file : folders().visibleBelow(archive)) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".records.jsonl") || name.endsWith(".error.json")) {
-                    continue;
+                if (Folders.isSource(file)) {
+                    copies.computeIfAbsent(folders().read(file), same -> new HashSet<>())
+                            .add(file);
+                    named.add(file.toString());
                 }
-                copies.computeIfAbsent(folders().read(file), same -> new HashSet<>())
-                        .add(file);
-                named.add(file.toString());
             }
         }
         for (String route : Setup.ROUTES) {

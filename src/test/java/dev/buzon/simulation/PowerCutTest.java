@@ -3,6 +3,7 @@ package dev.buzon.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buzon.home.Disk;
 import dev.buzon.simulation.DiskHabits.Order;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,51 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a simulated disk has after its power was cut, or after a force that failed. */
-class PowerCutTest {
-
-    private final TestCalls calls = new TestCalls();
-    private Instant time = Instant.parse("2026-01-01T00:00:00Z");
-    private SimulatedDisk disk;
-    private Path home;
-
-    @BeforeEach
-    void makeDisk() throws IOException {
-        makeDisk(Order.IN_ORDER, false);
-    }
-
-    private void makeDisk(Order order, boolean reusesInodes) throws IOException {
-        disk = new SimulatedDisk(new DiskHabits(order, Duration.ofMillis(4), reusesInodes), () -> time, calls);
-        home = Files.createDirectory(disk.path("/home"));
-        force(disk.path("/"));
-    }
-
-    /** The first numbers of neighbouring seeds are much alike. */
-    private static Random choice(int seed) {
-        return new Random(seed * 0x9E3779B97F4A7C15L);
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void append(Path path, String text) throws IOException {
-        Files.writeString(path, text, StandardOpenOption.APPEND);
-    }
-
-    private Object inode(Path path) throws IOException {
-        return Files.getAttribute(path, "unix:ino");
-    }
+class PowerCutTest extends DiskFixture {
 
     @Test
     void whatNobodyForcedMayBeLostAndIsSaid() throws IOException {
@@ -86,10 +49,10 @@ class PowerCutTest {
         for (int seed = 0; seed < 300; seed++) {
             makeDisk(Order.values()[seed % 3], false);
             Path folder = Files.createDirectory(home.resolve("folder"));
-            force(home);
+            Disk.force(home);
             Path file = Files.writeString(folder.resolve("a"), "whole");
-            force(file);
-            force(folder);
+            Disk.force(file);
+            Disk.force(folder);
             Files.writeString(folder.resolve("b"), "part");
             append(file, " and more");
 
@@ -105,7 +68,7 @@ class PowerCutTest {
         for (int seed = 0; seed < 50; seed++) {
             makeDisk(Order.IN_ORDER, false);
             Path file = Files.writeString(home.resolve("a"), "text");
-            force(file);
+            Disk.force(file);
 
             disk.cutPower(choice(seed));
 
@@ -156,12 +119,12 @@ class PowerCutTest {
             makeDisk(Order.ANY_ORDER, false);
             Path from = Files.createDirectory(home.resolve("from"));
             Path to = Files.createDirectory(home.resolve("to"));
-            force(home);
+            Disk.force(home);
             Files.createDirectory(from.resolve("a"));
             Files.move(from.resolve("a"), from.resolve("b"));
             Files.move(from.resolve("b"), to.resolve("c"));
             Files.createDirectory(from.resolve("other"));
-            force(to);
+            Disk.force(to);
 
             disk.cutPower(choice(seed));
 
@@ -177,8 +140,8 @@ class PowerCutTest {
             makeDisk(Order.ANY_ORDER, false);
             Path folder = Files.createDirectory(home.resolve("folder"));
             Files.createFile(folder.resolve("a"));
-            force(home);
-            force(folder);
+            Disk.force(home);
+            Disk.force(folder);
             Files.move(folder.resolve("a"), home.resolve("b"));
             Files.delete(folder);
 
@@ -211,10 +174,10 @@ class PowerCutTest {
             Path other = Files.createDirectory(home.resolve("other"));
             Files.writeString(home.resolve("0"), "moved");
             Files.writeString(other.resolve("0"), "replaced");
-            force(home.resolve("0"));
-            force(other.resolve("0"));
-            force(other);
-            force(home);
+            Disk.force(home.resolve("0"));
+            Disk.force(other.resolve("0"));
+            Disk.force(other);
+            Disk.force(home);
             Random random = choice(seed);
             Path at = home.resolve("0");
             for (int i = 0; i < 8; i++) {
@@ -241,7 +204,7 @@ class PowerCutTest {
             makeDisk(Order.ANY_ORDER, false);
             Path a = Files.createDirectory(home.resolve("a"));
             Path b = Files.createDirectory(home.resolve("b"));
-            force(home);
+            Disk.force(home);
             Files.move(a, b.resolve("a"));
             Files.move(b.resolve("a"), a);
             Files.move(b, a.resolve("b"));
@@ -273,7 +236,7 @@ class PowerCutTest {
     void aSecondNameCountsAfterAPowerCut() throws IOException {
         Path file = Files.createFile(home.resolve("a"));
         Files.createLink(home.resolve("b"), file);
-        force(home);
+        Disk.force(home);
         Files.delete(file);
 
         for (int seed = 0; seed < 10; seed++) {
@@ -287,15 +250,15 @@ class PowerCutTest {
     @Test
     void whatAFailedForceLostIsReadUntilItIsEvictedAndNoLaterForceSavesIt() throws IOException {
         Path file = Files.writeString(home.resolve("a"), "kept");
-        force(file);
-        force(home);
+        Disk.force(file);
+        Disk.force(home);
         append(file, " lost");
         calls.failNext(Act.FORCE, Fault.IO);
 
-        assertThatThrownBy(() -> force(file))
+        assertThatThrownBy(() -> Disk.force(file))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("Input/output error");
-        force(file);
+        Disk.force(file);
 
         assertThat(file).hasContent("kept lost");
         assertThat(disk.cutPower(new Random(1))).isEqualTo("lost: content of /home/a: 4 of 9 bytes");
@@ -306,7 +269,7 @@ class PowerCutTest {
     void afterAnEvictionReadersSeeWhatTheDiskHas() throws IOException {
         Path file = Files.writeString(home.resolve("a"), "text");
         calls.failNext(Act.FORCE, Fault.NO_SPACE);
-        assertThatThrownBy(() -> force(file)).hasMessage("No space left on device");
+        assertThatThrownBy(() -> Disk.force(file)).hasMessage("No space left on device");
 
         for (int seed = 0; seed < 20; seed++) {
             disk.evict(choice(seed));
@@ -318,12 +281,12 @@ class PowerCutTest {
     @Test
     void whatIsWrittenAnewAfterAFailedForceCanBeForced() throws IOException {
         Path file = Files.writeString(home.resolve("a"), "text");
-        force(home);
+        Disk.force(home);
         calls.failNext(Act.FORCE, Fault.IO);
-        assertThatThrownBy(() -> force(file)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Disk.force(file)).isInstanceOf(IOException.class);
 
         Files.writeString(file, "TE", StandardOpenOption.WRITE);
-        force(file);
+        Disk.force(file);
         disk.cutPower(new Random(1));
 
         assertThat(file).hasContent("TE");
@@ -333,9 +296,9 @@ class PowerCutTest {
     void aFolderThatCouldNotBeForcedCanBeForcedAgain() throws IOException {
         Path file = Files.createFile(home.resolve("a"));
         calls.failNext(Act.FORCE_FOLDER, Fault.IO);
-        assertThatThrownBy(() -> force(home)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Disk.force(home)).isInstanceOf(IOException.class);
 
-        force(home);
+        Disk.force(home);
         disk.cutPower(new Random(0));
 
         assertThat(file).exists();
@@ -346,7 +309,7 @@ class PowerCutTest {
         for (int seed = 0; seed < 300; seed++) {
             makeDisk(Order.values()[seed % 3], true);
             Files.createFile(home.resolve("a"));
-            force(home);
+            Disk.force(home);
             Files.delete(home.resolve("a"));
             Files.createFile(home.resolve("b"));
             Files.createFile(home.resolve("c"));
@@ -366,7 +329,7 @@ class PowerCutTest {
     @Test
     void aPowerCutClosesWhatWasOpen() throws IOException {
         Path file = Files.createFile(home.resolve("a"));
-        force(home);
+        Disk.force(home);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             disk.cutPower(new Random(0));
 

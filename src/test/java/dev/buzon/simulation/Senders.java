@@ -3,7 +3,6 @@ package dev.buzon.simulation;
 import dev.buzon.home.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -258,8 +257,7 @@ final class Senders {
             }
             case 4 -> {
                 leave(file);
-                Files.delete(file);
-                world.history().say(() -> "sender: takes back " + file);
+                takeBack(file);
             }
             case 5 -> {
                 content.linked = true;
@@ -329,7 +327,7 @@ final class Senders {
                 Path inbox = world.folders().inbox(route);
                 if (world.folders().isThere(inbox)) {
                     for (Path file : world.folders().visible(inbox)) {
-                        if (find(route, new String(Files.readAllBytes(file), StandardCharsets.UTF_8)) == null) {
+                        if (find(route, world.folders().read(file)) == null) {
                             Files.delete(file);
                         }
                     }
@@ -372,11 +370,7 @@ final class Senders {
     }
 
     private void takeBack(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        world.folders().delete(file);
         world.history().say(() -> "sender: takes back " + file);
     }
 

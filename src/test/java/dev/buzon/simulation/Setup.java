@@ -4,6 +4,7 @@ import dev.buzon.home.CleanSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ record Setup(
         Properties given = new Properties();
         for (int i = 0; i < ROUTES.size(); i++) {
             String prefix = "buzon." + ROUTES.get(i) + ".";
-            given.setProperty(prefix + "clean-source", cleanSource.get(i).name().toLowerCase(java.util.Locale.ROOT));
+            given.setProperty(prefix + "clean-source", cleanSource.get(i).name().toLowerCase(Locale.ROOT));
             given.setProperty(prefix + "files-per-job", Integer.toString(filesPerJob));
             if (oneArchive) {
                 given.setProperty(prefix + "archive", "archive/all");

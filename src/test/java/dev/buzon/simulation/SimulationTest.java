@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
@@ -87,7 +88,7 @@ class SimulationTest {
             }
         } finally {
             threads.shutdown();
-            threads.awaitTermination(1, java.util.concurrent.TimeUnit.DAYS);
+            threads.awaitTermination(1, TimeUnit.DAYS);
         }
         if (failed.get() != null) {
             fail(failed.get().toString());

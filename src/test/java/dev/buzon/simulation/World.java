@@ -164,10 +164,6 @@ final class World implements Calls {
         }
     }
 
-    DaemonProcess acting() {
-        return acting;
-    }
-
     @Override
     public String user() {
         return acting == null ? "root" : SimulatedDisk.SERVICE;
