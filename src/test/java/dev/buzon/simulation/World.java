@@ -216,12 +216,18 @@ final class World implements Calls {
         if (process.stall != 0 && between && !process.dead) {
             long nanos = process.stall;
             process.stall = 0;
-            if (process.stallsWhole) {
-                // The others go on after it, which may hold a lock that they want.
-                process.stalledUntil = time.nanos() + nanos + 1;
-            }
             history.say(() -> process + " stands still before " + act + " " + on);
-            scheduler.standStill(nanos);
+            if (process.stallsWhole) {
+                // The others go on after it: it may hold a lock that they want.
+                process.stalledUntil = time.nanos() + nanos + 1;
+                scheduler.standStill(nanos);
+            } else {
+                scheduler.standStill(nanos);
+                while (process.stalledUntil > time.nanos()) {
+                    // Another thread stands still with all of them by now.
+                    scheduler.standStill(process.stalledUntil - time.nanos());
+                }
+            }
             history.say(() -> process + " goes on");
         }
     }
