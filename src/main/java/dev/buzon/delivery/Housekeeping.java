@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
+import dev.buzon.home.FileFailure;
 import dev.buzon.home.ForeignFolderException;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +46,32 @@ public final class Housekeeping {
         this.time = time;
     }
 
-    /** Cleans handled files out of the inboxes that keep them. */
+    /**
+     * Cleans handled files out of the inboxes that keep them.
+     *
+     * @throws IOException if some could not be cleaned: they wait for the next time
+     */
     public void cleanInboxes() throws IOException, SQLException {
+        AtomicInteger failed = new AtomicInteger();
+        AtomicReference<IOException> first = new AtomicReference<>();
         left.forEach(source -> {
             RouteSettings route = settings.routes().get(source.route());
             if (route != null) {
-                clean(source, route);
+                try {
+                    clean(source, route);
+                } catch (IOException e) {
+                    ledger.expectHeld();
+                    failed.incrementAndGet();
+                    first.compareAndSet(null, e);
+                }
             }
         });
+        if (failed.get() > 0) {
+            throw new IOException(
+                    "So many handled files can't be cleaned out of their inboxes: " + failed + ". The first: "
+                            + FileFailure.inWords(first.get()),
+                    first.get());
+        }
     }
 
     private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {

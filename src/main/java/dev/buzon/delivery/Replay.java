@@ -1,11 +1,11 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.home.Time;
+import dev.buzon.intake.FileIdentity;
 import dev.buzon.job.Printable;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.HistoryQuery;
@@ -84,10 +84,12 @@ public final class Replay {
         if (entry.state() == FileState.COMMITTED) {
             throw new IllegalStateException(Printable.of(entry.source()) + " is on its way just now.");
         }
-        if (entry.state() == FileState.LEFT && Disk.exists(inInbox)) {
+        if (entry.state() == FileState.LEFT && FileIdentity.of(inInbox).isPresent()) {
             ledger.update(List.of(entry.replayed()));
-            // What the daemon knows as left is the file as it was.
-            Files.setLastModifiedTime(inInbox, FileTime.from(time.now()));
+            try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+                // What the daemon knows as left is the file as it was.
+                inbox.view(entry.source()).setTimes(FileTime.from(time.now()), null, null);
+            }
             return inInbox;
         }
         Home home = settings.home();

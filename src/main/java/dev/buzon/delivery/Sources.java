@@ -40,6 +40,8 @@ final class Sources {
     private final FreeNames names;
     /** Files that wait in their inboxes and have the contents that they had: a large one is not read each second. */
     private final Map<Path, Waiting> waiting = new ConcurrentHashMap<>();
+    /** The folders of days that were made, and forced, since this process started. */
+    private final Set<Path> made = ConcurrentHashMap.newKeySet();
 
     Sources(Settings settings, Ledger ledger, FreeNames names) {
         this.home = settings.home();
@@ -76,7 +78,10 @@ final class Sources {
      * @throws IOException if one of them can't be moved; those before it have been, and the others stay
      */
     List<Optional<Path>> archive(RouteSettings route, List<Move> moves, Path folder) throws IOException {
-        Disk.makeFolder(folder);
+        if (!made.contains(folder) || !Disk.exists(folder)) {
+            Disk.makeFolder(folder);
+            made.add(folder);
+        }
         List<Optional<Path>> archived = new ArrayList<>();
         try (OpenFolder archive = open(route, folder);
                 OpenFolder inbox = OpenFolder.at(moves.get(0).source.getParent())) {

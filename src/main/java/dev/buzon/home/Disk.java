@@ -68,14 +68,28 @@ public final class Disk {
     }
 
     /**
-     * Makes a folder if nothing is of that name.
+     * Makes a folder if nothing is of that name. One that is there may be what a crash left before it was forced.
      *
      * @throws java.nio.file.NoSuchFileException where the one that it belongs in is missing
      */
     public static void makeFolder(Path folder) throws IOException {
         if (!exists(folder)) {
             Files.createDirectory(folder);
+        }
+        forceName(folder);
+    }
+
+    private static void forceName(Path folder) throws IOException {
+        try {
             force(folder.getParent());
+        } catch (IOException e) {
+            try {
+                // The next try would find it, and believe that it is on disk.
+                Files.delete(folder);
+            } catch (IOException notEmpty) {
+                e.addSuppressed(notEmpty);
+            }
+            throw e;
         }
     }
 
@@ -87,10 +101,10 @@ public final class Disk {
     public static void makePrivateFolder(Path folder) throws IOException {
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OURS_ALONE));
-            force(folder.getParent());
         } catch (FileAlreadyExistsException e) {
             // Made before.
         }
+        forceName(folder);
         try (OpenFolder outer = OpenFolder.at(folder.getParent());
                 OpenFolder made = outer.open(folder.getFileName().toString())) {
             if (!made.attributes().permissions().equals(OURS_ALONE)) {

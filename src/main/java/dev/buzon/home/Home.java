@@ -156,6 +156,7 @@ public record Home(Path folder, String instance) {
             for (Path path : route.folders()) {
                 if (known.add(path.toString())) {
                     Disk.makeFolders(path);
+                    forceNames(path);
                 } else if (!Files.isDirectory(path)) {
                     problems.add("The folder " + path + " is missing. Mount it, or make it, then start again.");
                     continue;
@@ -181,6 +182,13 @@ public record Home(Path folder, String instance) {
             Files.write(fresh, known);
             Disk.force(fresh);
             Disk.move(fresh, madeBefore);
+        }
+    }
+
+    /** A start that was killed may have made a folder in the home, and not have forced it. */
+    private void forceNames(Path path) throws IOException {
+        for (Path made = path; made.startsWith(folder) && !made.equals(folder); made = made.getParent()) {
+            Disk.force(made.getParent());
         }
     }
 

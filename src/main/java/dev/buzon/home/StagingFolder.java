@@ -73,6 +73,9 @@ public final class StagingFolder {
                 throw new IOException(around + " is on another device than at the start: not mounted?");
             }
             Disk.makePrivateFolder(outer.path().resolve(name));
+        } else {
+            // A crash may have come before that.
+            outer.force();
         }
         OpenFolder folder = outer.open(name);
         try {

@@ -160,6 +160,27 @@ class BatchOvertakenTest extends FailingBatch {
         assertThat(home.row("a.txt").state()).isEqualTo(FileState.ARCHIVED);
     }
 
+    @Test
+    void aFileThatCantBeCleanedHoldsNoOtherUp() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.look();
+        home.drop("a-again.txt", Files.readString(home.inInbox("a.txt")));
+        home.look();
+        Path duplicates = home.route().duplicates();
+        Files.delete(duplicates);
+
+        assertThatThrownBy(home.deliveries().housekeeping()::cleanInboxes)
+                .hasMessageContaining(": 1. The first: ")
+                .hasMessageContaining(duplicates.toString());
+
+        assertThat(home.row("b.txt").state()).isEqualTo(FileState.ARCHIVED);
+        assertThat(home.inbox()).containsExactly("a-again.txt");
+        Files.createDirectory(duplicates);
+        home.deliveries().housekeeping().cleanInboxes();
+        assertThat(home.duplicates()).hasSize(1);
+        assertThat(home.inbox()).isEmpty();
+    }
+
     /** It stood still in its start until another had taken over. */
     @Test
     void aDaemonOfAnOlderLeaseThrowsNothingAwayThatIsStagedUnderANewerOne() throws Exception {

@@ -87,11 +87,11 @@ final class Oracle {
             left.add("a sender is writing");
         }
         Rows rows = Rows.read(world.store());
-        Set<String> stay = new HashSet<>();
-        rows.left().forEach(row -> stay.add(row.path()));
+        Map<String, Rows.Left> stay = new HashMap<>();
+        rows.left().forEach(row -> stay.put(row.path(), row));
         for (String route : Setup.ROUTES) {
             for (Path file : folders().visible(folders().inbox(route))) {
-                if (!stay.contains(file.toString())) {
+                if (!isAsItWasLeft(file, stay.get(file.toString()))) {
                     left.add(file + ": " + folders().read(file).strip());
                 }
             }
@@ -109,6 +109,17 @@ final class Oracle {
             left.add(table + ": " + highest + ", and the ledger has " + highestInLedger());
         }
         return String.join("\n  ", left);
+    }
+
+    private static boolean isAsItWasLeft(Path file, Rows.Left row) {
+        try {
+            Map<String, Object> now = Files.readAttributes(file, "unix:ino,ctime", LinkOption.NOFOLLOW_LINKS);
+            return row != null
+                    && now.get("ino").equals(row.inode())
+                    && now.get("ctime").toString().equals(row.changed());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> highestInLedger() {

@@ -84,7 +84,8 @@ final class Physical implements AutoCloseable {
     }
 
     /** Takes a statement back whose rows are read. */
-    void giveBack(String sql, PreparedStatement statement) {
+    void giveBack(String sql, PreparedStatement statement) throws SQLException {
+        statement.clearBatch();
         idle.computeIfAbsent(sql, s -> new ArrayDeque<>()).addLast(statement);
     }
 

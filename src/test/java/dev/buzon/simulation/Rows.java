@@ -26,7 +26,8 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
 
     record Duplicate(String route, String key, String source, String archived, boolean moving) {}
 
-    record Left(String path, String route, String key) {}
+    /** @param changed as the file system wrote it then */
+    record Left(String path, String route, String key, long inode, String changed) {}
 
     record Total(long handled, long duplicates, long rejectedFiles) {}
 
@@ -63,9 +64,11 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
                             row.getInt(5) == 1));
                 }
             }
-            try (ResultSet row = statement.executeQuery("SELECT path, route, key FROM left_source ORDER BY path")) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT path, route, key, inode, changed_at FROM left_source ORDER BY path")) {
                 while (row.next()) {
-                    left.add(new Left(row.getString(1), row.getString(2), row.getString(3)));
+                    left.add(new Left(
+                            row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5)));
                 }
             }
             try (ResultSet row =

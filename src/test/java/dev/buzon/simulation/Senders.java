@@ -358,6 +358,7 @@ final class Senders {
     /** Everybody may read their files, and those that the disk has lost are taken back. One more is sent to each route. */
     void end() {
         List.copyOf(closed).forEach(this::open);
+        openArchived();
         for (String route : Setup.ROUTES) {
             for (Path file : world.folders().visible(world.folders().inbox(route))) {
                 Content content = find(route, world.folders().read(file));
@@ -366,6 +367,22 @@ final class Senders {
                 }
             }
             put(world.folders().inbox(route).resolve("last.txt"), fresh(route, new Random(1)), true, new Random(1));
+        }
+    }
+
+    /** Those that were archived while nobody might read them. */
+    private void openArchived() {
+        for (String route : Setup.ROUTES) {
+            Folders folders = world.folders();
+            for (Path folder : List.of(folders.archive(route), folders.duplicates(route), folders.rejected(route))) {
+                for (Path file : folders.visibleBelow(folder)) {
+                    try {
+                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
         }
     }
 

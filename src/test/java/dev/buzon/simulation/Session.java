@@ -126,7 +126,7 @@ final class Session implements InvocationHandler {
         statements.remove(statement);
     }
 
-    void giveBack(String sql, PreparedStatement statement) {
+    void giveBack(String sql, PreparedStatement statement) throws SQLException {
         store.physical().giveBack(sql, statement);
     }
 

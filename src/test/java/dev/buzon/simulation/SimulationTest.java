@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.buzon.home.Disk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -73,6 +79,21 @@ class SimulationTest {
                             .history())
                     .isEqualTo(history);
         }
+    }
+
+    /** Those in which a fault was found that is mended since. */
+    @ParameterizedTest
+    @MethodSource("plans")
+    void everyPromiseIsKeptIn(Path plan) throws Exception {
+        try (Simulation simulation = new Simulation()) {
+            Simulation.Outcome outcome = simulation.run(Plan.parse(Files.readString(plan)));
+
+            assertThat(outcome.isRight()).as(outcome.toString()).isTrue();
+        }
+    }
+
+    static List<Path> plans() throws IOException {
+        return Disk.list(Path.of("src/test/resources/simulation"));
     }
 
     /** @return how many histories were run */
