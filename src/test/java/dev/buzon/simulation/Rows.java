@@ -1,8 +1,8 @@
 package dev.buzon.simulation;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +36,12 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
         List<Duplicate> duplicates = new ArrayList<>();
         List<Left> left = new ArrayList<>();
         Map<String, Total> totals = new TreeMap<>();
-        try (Statement statement = store.look().createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT route, key, source, records, rejected, output,"
-                    + " rejected_output, archived, state, error FROM file ORDER BY sequence, key")) {
-                while (row.next()) {
-                    files.add(new File(
+        try {
+            each(
+                    store,
+                    "SELECT route, key, source, records, rejected, output, rejected_output, archived, state, error"
+                            + " FROM file ORDER BY sequence, key",
+                    row -> files.add(new File(
                             row.getString(1),
                             row.getString(2),
                             row.getString(3),
@@ -50,33 +51,25 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
                             row.getString(7),
                             row.getString(8),
                             row.getString(9),
-                            row.getString(10)));
-                }
-            }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT route, key, source, archived, moving FROM duplicate ORDER BY sequence")) {
-                while (row.next()) {
-                    duplicates.add(new Duplicate(
+                            row.getString(10))));
+            each(
+                    store,
+                    "SELECT route, key, source, archived, moving FROM duplicate ORDER BY sequence",
+                    row -> duplicates.add(new Duplicate(
                             row.getString(1),
                             row.getString(2),
                             row.getString(3),
                             row.getString(4),
-                            row.getInt(5) == 1));
-                }
-            }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT path, route, key, inode, changed_at FROM left_source ORDER BY path")) {
-                while (row.next()) {
-                    left.add(new Left(
-                            row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5)));
-                }
-            }
-            try (ResultSet row =
-                    statement.executeQuery("SELECT route, handled, duplicates, rejected_files FROM total")) {
-                while (row.next()) {
-                    totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4)));
-                }
-            }
+                            row.getInt(5) == 1)));
+            each(
+                    store,
+                    "SELECT path, route, key, inode, changed_at FROM left_source ORDER BY path",
+                    row -> left.add(new Left(
+                            row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5))));
+            each(
+                    store,
+                    "SELECT route, handled, duplicates, rejected_files FROM total",
+                    row -> totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
         } catch (SQLException e) {
             // No daemon of this version has made the tables yet.
             return new Rows(List.of(), List.of(), List.of(), Map.of());
@@ -87,14 +80,24 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
     /** The highest bizums as they are to stand in the table. */
     static List<String> highest(SimulatedStore store, String route) throws SQLException {
         List<String> highest = new ArrayList<>();
-        try (Statement statement = store.look().createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT person, cents, concept FROM highest_bizum WHERE route = '"
-                                + route + "' ORDER BY person")) {
-            while (row.next()) {
-                highest.add(row.getString(1) + ";" + row.getLong(2) / 100 + ";" + row.getString(3));
+        each(
+                store,
+                "SELECT person, cents, concept FROM highest_bizum WHERE route = '" + route + "' ORDER BY person",
+                row -> highest.add(row.getString(1) + ";" + row.getLong(2) / 100 + ";" + row.getString(3)));
+        return highest;
+    }
+
+    private interface Reader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void each(SimulatedStore store, String sql, Reader reader) throws SQLException {
+        PreparedStatement select = store.physical().prepare(sql);
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                reader.read(rows);
             }
         }
-        return highest;
+        store.physical().giveBack(sql, select);
     }
 }

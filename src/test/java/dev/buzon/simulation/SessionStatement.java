@@ -19,10 +19,10 @@ final class SessionStatement implements InvocationHandler {
 
     private final Session session;
     private final Statement raw;
-    /** The same; null if each execution has its own SQL. */
-    private final PreparedStatement prepared;
+    /** The same; where each execution has its own SQL, that of the last query, null if there was none. */
+    private PreparedStatement prepared;
 
-    private final String sql;
+    private String sql;
     private final String beginning;
     /** Whether another may use it once this is closed. */
     private boolean reusable;
@@ -158,8 +158,18 @@ final class SessionStatement implements InvocationHandler {
         if (arguments == null && name.equals("executeUpdate")) {
             return prepared.executeUpdate();
         }
-        // It may have rows that this doesn't know of.
-        reusable = false;
+        if (raw != prepared && name.equals("executeQuery") && ((String) arguments[0]).startsWith("SELECT")) {
+            giveBack();
+            sql = (String) arguments[0];
+            prepared = session.prepare(sql);
+            reusable = true;
+            rows = prepared.executeQuery();
+            return rows;
+        }
+        if (raw == prepared) {
+            // It may have rows that this doesn't know of.
+            reusable = false;
+        }
         return Session.pass(method, raw, arguments);
     }
 
@@ -198,16 +208,20 @@ final class SessionStatement implements InvocationHandler {
         }
         closed = true;
         session.closed(this);
-        if (!reusable) {
+        if (raw != prepared || !reusable) {
             raw.close();
-            return;
         }
+        if (reusable) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() throws SQLException {
         if (rows != null) {
             rows.close();
         }
-        if (!batch.isEmpty()) {
-            raw.clearBatch();
+        if (prepared != null) {
+            session.giveBack(sql, prepared);
         }
-        session.giveBack(sql, prepared);
     }
 }
