@@ -23,12 +23,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The daemon of a home without Camel, Spark, and threads of its own: what its routes and timers do is done when it is asked
@@ -55,8 +59,33 @@ public final class BareDaemon {
      * What the daemon takes from the world beside its disk.
      *
      * @param names gives another one at each call
+     * @param order in which the files of a batch come that several threads would take
      */
-    public record World(Database database, Time time, Supplier<String> names, Jobs jobs) {}
+    public record World(Database database, Time time, Supplier<String> names, Random order, Jobs jobs) {}
+
+    /** One thread, which takes files in any order. */
+    private static final class InAnyOrder extends Parallel {
+
+        private final Random order;
+
+        InAnyOrder(Random order) {
+            super(Runnable::run);
+            this.order = order;
+        }
+
+        @Override
+        <T, R> List<R> map(List<T> files, Function<T, R> function) throws IOException {
+            List<Integer> places =
+                    new ArrayList<>(IntStream.range(0, files.size()).boxed().toList());
+            Collections.shuffle(places, order);
+            List<R> taken = super.map(places.stream().map(files::get).toList(), function);
+            List<R> results = new ArrayList<>(taken);
+            for (int i = 0; i < places.size(); i++) {
+                results.set(places.get(i), taken.get(i));
+            }
+            return results;
+        }
+    }
 
     /**
      * Starts as a daemon does, up to the question who works.
@@ -75,7 +104,7 @@ public final class BareDaemon {
         owner = new LedgerHome(
                 ledger, new HomeIdentity("simulated", settings.home().folder(), "here"), true);
         deliveries = new Deliveries(
-                settings, ledger, new Surroundings(world.time, new Parallel(Runnable::run), world.names));
+                settings, ledger, new Surroundings(world.time, new InAnyOrder(world.order), world.names));
         lifecycle = new Lifecycle(deliveries, deliveries.settled(), deliveries.strays());
         tables.forEach(deliveries.snapshots()::add);
     }

@@ -128,7 +128,8 @@ final class Daemons {
         process.database = world.setup().server()
                 ? SimulatedDatabase.server(world.store(), world)
                 : SimulatedDatabase.file(world.store(), world);
-        return new BareDaemon.World(process.database, world.time(), () -> "batch" + ++names, jobs::handle);
+        return new BareDaemon.World(
+                process.database, world.time(), () -> "batch" + ++names, world.chance(), jobs::handle);
     }
 
     private Lease lease(DaemonProcess process) {

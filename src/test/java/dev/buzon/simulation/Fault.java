@@ -16,7 +16,9 @@ public enum Fault {
     /** A commit is done, and the answer is lost together with the connection. */
     ANSWER_LOST("the connection was lost"),
     /** A commit is not done, and its answer is an error; but it may come to its end later. */
-    LATE("the connection was lost");
+    LATE("the connection was lost"),
+    /** A commit takes long, and is done. */
+    HANG;
 
     private final String message;
 

@@ -86,11 +86,14 @@ final class Faults {
             Fault.LATE,
             Fault.NO_SPACE
         };
-        return add(new Rule(
-                List.of(OF_DATABASE.get(random.nextInt(OF_DATABASE.size()))),
-                all[random.nextInt(all.length)],
-                1 + random.nextInt(2),
-                time.nanos() + TimeUnit.SECONDS.toNanos(600)));
+        List<Act> acts = List.of(OF_DATABASE.get(random.nextInt(OF_DATABASE.size())));
+        Fault fault = all[random.nextInt(all.length)];
+        int times = 1 + random.nextInt(2);
+        if (random.nextInt(6) == 0) {
+            acts = List.of(Act.COMMIT, Act.COMMIT_UNFORCED);
+            fault = Fault.HANG;
+        }
+        return add(new Rule(acts, fault, times, time.nanos() + TimeUnit.SECONDS.toNanos(600)));
     }
 
     private String add(Rule rule) {

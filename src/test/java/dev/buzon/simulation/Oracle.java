@@ -336,7 +336,7 @@ final class Oracle {
         }
     }
 
-    private static String higher(String one, String other) {
+    static String higher(String one, String other) {
         int byAmount = Integer.compare(amount(one), amount(other));
         return byAmount > 0 || byAmount == 0 && one.compareTo(other) < 0 ? one : other;
     }

@@ -1,6 +1,7 @@
 package dev.buzon.simulation;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
@@ -8,6 +9,11 @@ import java.util.stream.Collectors;
  * is changed.
  */
 record Plan(Setup setup, List<Happening> happenings) {
+
+    /** For what no happening chooses. */
+    Random random() {
+        return new Random(happenings.stream().mapToLong(Happening::seed).sum());
+    }
 
     /** A line for the setup, and one for each happening, as {@link #parse} reads them. */
     @Override

@@ -49,6 +49,9 @@ final class Plans {
     static Plan of(long seed) {
         Random random = new Random(mixed(seed));
         Setup setup = setup(random);
+        if (setup.ledger() > LedgerImages.NONE && setup.ledger() < LedgerImages.NEWEST) {
+            setup = setup.withHandledBefore(new Random(seed).nextInt(4));
+        }
         Set<What> kinds = EnumSet.of(What.DROP);
         chooseFrom(TROUBLE, 1 + random.nextInt(4), random, kinds);
         chooseFrom(PEOPLE, random.nextInt(4), random, kinds);
@@ -108,6 +111,7 @@ final class Plans {
                 random.nextInt(4) == 0,
                 random.nextInt(3) == 0,
                 random.nextInt(5) == 0 ? random.nextInt(LedgerImages.NEWEST) : LedgerImages.NEWEST,
+                0,
                 oneOf(random, 0, 0, 0, 3_600_000, -3_600_000, 1_500));
     }
 

@@ -79,6 +79,17 @@ final class Senders {
         return content(route, text.toString());
     }
 
+    /** One that is right, and was sent and handled before the history begins. */
+    Content handledBefore(String route, Random random) {
+        Content content = fresh(route, random);
+        while (content.isUnreadable() || content.bad() > 0) {
+            contents.remove(route + " " + content.text);
+            content = fresh(route, random);
+        }
+        content.sure++;
+        return content;
+    }
+
     private String name(Random random) {
         return switch (random.nextInt(8)) {
             case 0 -> "same.txt";

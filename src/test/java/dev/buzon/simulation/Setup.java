@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param oneArchive whether the routes share the folder of their archives
  * @param eager whether consumers take results as soon as they are to be seen
  * @param ledger the version of the ledger that is there; 0 if there is none
+ * @param handledBefore how many files of each route the program has handled that made it, if it is an older one
  * @param diskClock how far the disk's clock is ahead, in milliseconds
  */
 record Setup(
@@ -30,6 +31,7 @@ record Setup(
         boolean oneArchive,
         boolean eager,
         int ledger,
+        int handledBefore,
         int diskClock) {
 
     /** The first has a result for each file, the second a table. */
@@ -45,7 +47,23 @@ record Setup(
             false,
             false,
             LedgerImages.NEWEST,
+            0,
             0);
+
+    Setup withHandledBefore(int files) {
+        return new Setup(
+                server,
+                order,
+                grainMillis,
+                reusesInodes,
+                cleanSource,
+                filesPerJob,
+                oneArchive,
+                eager,
+                ledger,
+                files,
+                diskClock);
+    }
 
     DiskHabits habits() {
         return new DiskHabits(
@@ -83,6 +101,7 @@ record Setup(
         words.put("one-archive", oneArchive);
         words.put("eager", eager);
         words.put("ledger", ledger);
+        words.put("handled-before", handledBefore);
         words.put("disk-clock", diskClock);
         return words.entrySet().stream()
                 .map(word -> word.getKey() + "=" + word.getValue())
@@ -106,6 +125,7 @@ record Setup(
                 Boolean.parseBoolean(words.get("one-archive")),
                 Boolean.parseBoolean(words.get("eager")),
                 Integer.parseInt(words.get("ledger")),
+                Integer.parseInt(words.getOrDefault("handled-before", "0")),
                 Integer.parseInt(words.get("disk-clock")));
     }
 }

@@ -203,6 +203,10 @@ public final class SimulatedStore implements AutoCloseable {
         sessions.remove(session);
     }
 
+    boolean isInTransaction() {
+        return owner != null;
+    }
+
     void expectNoTransaction() {
         if (owner != null) {
             throw new IllegalStateException("A transaction is open meanwhile.");

@@ -23,6 +23,10 @@ final class World implements Calls {
 
     /** What an act takes. */
     private static final long ACT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** How long a commit hangs at most. */
+    private static final int HANGS_MILLIS = 60_000;
+    /** After how long at most a commit has come, or never will, whose connection was lost. */
+    private static final int LATE_MILLIS = 30_000;
 
     /** Acts between which nobody else can use the database. */
     private static final Set<Act> IN_TRANSACTION = EnumSet.of(Act.STATEMENT, Act.COMMIT, Act.COMMIT_UNFORCED);
@@ -37,6 +41,9 @@ final class World implements Calls {
     private final SimulatedDisk disk;
     private final SimulatedStore store;
     private final Folders folders;
+    /** Of what no happening chooses. */
+    private final Random chance;
+
     private final Faults faults;
     private final Senders senders;
     private final Consumers consumers;
@@ -66,7 +73,8 @@ final class World implements Calls {
         daemons = new Daemons(this);
         happenings = new Happenings(this, plan.happenings());
         this.store = store;
-        store.reset(LedgerImages.of(setup.ledger()));
+        chance = plan.random();
+        store.reset(LedgerImages.of(setup.ledger()), chance);
         store.define(SimulatedLeases.NOW, time::millisOfServer);
         Files.createDirectory(folders.home());
         Files.setOwner(folders.home(), new DiskUser(SimulatedDisk.SERVICE));
@@ -74,6 +82,10 @@ final class World implements Calls {
         settings("a");
         settings("b");
         Files.createDirectory(folders.consumed());
+        if (setup.handledBefore() > 0) {
+            new EarlierProgram(this).handle(setup.handledBefore());
+            store.reset(store.image(), chance);
+        }
         Files.createDirectory(folders.secret().getParent());
         Files.writeString(folders.secret(), "secret");
         Disk.force(folders.secret());
@@ -90,6 +102,10 @@ final class World implements Calls {
 
     Setup setup() {
         return setup;
+    }
+
+    Random chance() {
+        return chance;
     }
 
     SimulatedTime time() {
@@ -178,8 +194,12 @@ final class World implements Calls {
         expectAlive(process);
         time.pass(ACT_NANOS);
         acting = null;
+        Fault fault = Fault.NONE;
         try {
             othersAct(process, act, on);
+            if (!process.dead) {
+                fault = fault(process, act, on);
+            }
         } catch (Killed e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -191,10 +211,8 @@ final class World implements Calls {
         }
         expectAlive(process);
         lastAct = act;
-        Fault fault = faults.at(act);
-        if (fault != Fault.NONE) {
-            history.say(() -> process + " meets " + fault + " at " + act + " " + on);
-        } else if (history.isTold()
+        if (fault == Fault.NONE
+                && history.isTold()
                 && !HARMLESS.contains(act)
                 && act != Act.SELECT
                 && act != Act.READ
@@ -203,6 +221,38 @@ final class World implements Calls {
             history.say(() -> process + ": " + act + " " + on);
         }
         return fault;
+    }
+
+    private Fault fault(DaemonProcess process, Act act, String on) {
+        Fault fault = faults.at(act);
+        if (fault != Fault.NONE) {
+            history.say(() -> process + " meets " + fault + " at " + act + " " + on);
+        }
+        if (fault == Fault.HANG) {
+            // No other transaction goes on meanwhile, nor whoever waits for one.
+            scheduler.passOutside(nanos(HANGS_MILLIS));
+            return Fault.NONE;
+        }
+        if (fault == Fault.LATE && setup.server()) {
+            scheduler.afterOutside(nanos(LATE_MILLIS), this::settleLate);
+        }
+        return fault;
+    }
+
+    private void settleLate() {
+        try {
+            if (store.isInTransaction()) {
+                scheduler.afterOutside(ACT_NANOS, this::settleLate);
+            } else {
+                store.settleLate(chance);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long nanos(int mostMillis) {
+        return TimeUnit.MILLISECONDS.toNanos(1 + chance.nextInt(mostMillis));
     }
 
     private void othersAct(DaemonProcess process, Act act, String on) {
