@@ -1,6 +1,5 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -214,12 +213,13 @@ final class Publishing {
     private Path move(OpenFolder batch, Staging.Staged staged, OpenFolder outbox, Path planned, LedgerEntry entry)
             throws IOException {
         synchronized (names) {
-            // Somebody may have put a file there since it was planned.
-            Path target = Disk.exists(planned)
-                    ? SafeName.of(entry.source(), entry.key()).freeIn(planned.getParent(), staged.extension())
-                    : planned;
-            batch.move(staged.name(), outbox, target.getFileName().toString());
-            return target;
+            String name = planned.getFileName().toString();
+            if (outbox.find(name).isPresent()) {
+                // Somebody has put a file there since it was planned.
+                name = SafeName.of(entry.source(), entry.key()).freeIn(outbox, staged.extension());
+            }
+            batch.move(staged.name(), outbox, name);
+            return planned.resolveSibling(name);
         }
     }
 

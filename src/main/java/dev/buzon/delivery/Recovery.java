@@ -71,7 +71,7 @@ public final class Recovery {
         lease = ledger.leaseNumber();
         publishing.recover(lease);
         for (RouteSettings route : settings.routes().values()) {
-            Sources.bringBack(route);
+            sources.bringBack(route);
         }
         List<LedgerEntry> finished = new ArrayList<>();
         for (LedgerEntry entry : ledger.unfinished()) {
@@ -140,9 +140,13 @@ public final class Recovery {
         }
     }
 
-    private boolean isOutOfReach(LedgerEntry entry) throws IOException {
+    private boolean isOutOfReach(LedgerEntry entry) throws IOException, SQLException {
         RouteSettings route = settings.routes().get(entry.route());
-        return route != null && !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
+        if (route == null) {
+            return false;
+        }
+        sources.bringBack(route);
+        return !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
     }
 
     /** A batch goes on with a committed file, or it is at its end. */

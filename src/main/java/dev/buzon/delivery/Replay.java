@@ -103,11 +103,9 @@ public final class Replay {
         try (OpenFolder archive = Sources.open(route, archived.getParent());
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {
             synchronized (names) {
-                target = Sources.freeInInbox(route, entry.source());
-                archive.move(
-                        archived.getFileName().toString(),
-                        inbox,
-                        target.getFileName().toString());
+                String free = Sources.freeInInbox(inbox, entry.source());
+                archive.move(archived.getFileName().toString(), inbox, free);
+                target = inInbox.resolveSibling(free);
             }
             inbox.force();
             archive.force();

@@ -1,10 +1,10 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.Disk;
+import dev.buzon.home.OpenFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -48,11 +48,20 @@ record SafeName(String stem, String extension) {
     }
 
     /** The name in a folder, or the first of {@code …-2}, {@code …-3} that nothing is at. */
-    Path freeIn(Path folder, String withExtension) throws IOException {
-        return freeIn(folder, withExtension, new HashSet<>());
+    String freeIn(OpenFolder folder, String withExtension) throws IOException {
+        int number = 1;
+        String name = numbered(withExtension, number);
+        while (folder.find(name).isPresent()) {
+            name = numbered(withExtension, ++number);
+        }
+        return name;
     }
 
-    /** @param taken other names that are not free; the result is added to them */
+    /**
+     * The same, for a plan: who renames asks the folder that is held open.
+     *
+     * @param taken other names that are not free; the result is added to them
+     */
     Path freeIn(Path folder, String withExtension, Set<Path> taken) throws IOException {
         int number = 1;
         Path path = numbered(folder, withExtension, number);
@@ -63,9 +72,13 @@ record SafeName(String stem, String extension) {
         return path;
     }
 
+    private Path numbered(Path folder, String withExtension, int number) {
+        return folder.resolve(numbered(withExtension, number));
+    }
+
     /** The name that {@link #freeIn} gives where this many less one are taken. */
-    Path numbered(Path folder, String withExtension, int number) {
-        return folder.resolve(stem + (number == 1 ? "" : "-" + number) + withExtension);
+    String numbered(String withExtension, int number) {
+        return stem + (number == 1 ? "" : "-" + number) + withExtension;
     }
 
     private static String safe(String text) {

@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.CleanSource;
 import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
@@ -8,11 +9,14 @@ import dev.buzon.home.Settings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.NoRegularFileException;
+import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,8 +31,8 @@ import java.util.stream.Collectors;
 /** Sources on their way out of an inbox, their done files with them. */
 final class Sources {
 
-    /** What a source is called in its inbox while it is deleted: hidden, so that no look at the inbox takes it. */
-    private static final String DELETED = ".buzon-deleted-";
+    /** What a source is called in its inbox on its way out of it: hidden, so that no look at the inbox takes it. */
+    private static final String ASIDE = ".buzon-aside-";
     /** A file name has 255 bytes at most. */
     private static final int NAME_BYTES = 200;
 
@@ -78,17 +82,14 @@ final class Sources {
      * @throws IOException if one of them can't be moved; those before it have been, and the others stay
      */
     List<Optional<Path>> archive(RouteSettings route, List<Move> moves, Path folder) throws IOException {
-        if (!made.contains(folder) || !Disk.exists(folder)) {
-            Disk.makeFolder(folder);
-            made.add(folder);
-        }
+        makeFolder(folder);
         List<Optional<Path>> archived = new ArrayList<>();
         try (OpenFolder archive = open(route, folder);
                 OpenFolder inbox = OpenFolder.at(moves.get(0).source.getParent())) {
             try {
                 for (Move move : moves) {
                     ledger.expectHeld();
-                    archived.add(move(route, move, inbox, archive));
+                    archived.add(move(move, inbox, archive));
                 }
             } finally {
                 archive.force();
@@ -104,25 +105,24 @@ final class Sources {
         return archived;
     }
 
-    private Optional<Path> move(RouteSettings route, Move move, OpenFolder inbox, OpenFolder archive)
-            throws IOException {
+    private Optional<Path> move(Move move, OpenFolder inbox, OpenFolder archive) throws IOException {
         String name = move.source.getFileName().toString();
         synchronized (names) {
-            Path target = move.name.freeIn(archive.path(), move.name.extension());
-            try {
-                inbox.move(name, archive, target.getFileName().toString());
-            } catch (NoSuchFileException e) {
-                if (inbox.find(name).isPresent()) {
-                    throw e;
-                }
+            if (!takeAside(inbox, name, move.identity)) {
                 return Optional.empty();
             }
-            if (isSameFile(target, move.identity)) {
-                return Optional.of(target);
+            try {
+                String free = move.name.freeIn(archive, move.name.extension());
+                inbox.move(aside(name), archive, free);
+                return Optional.of(archive.path().resolve(free));
+            } catch (IOException e) {
+                try {
+                    giveBack(inbox, aside(name), name);
+                } catch (IOException again) {
+                    e.addSuppressed(again);
+                }
+                throw e;
             }
-            // Whatever becomes of the others, this one is not to be forgotten in the archive.
-            Disk.move(target, freeInInbox(route, name));
-            return Optional.empty();
         }
     }
 
@@ -143,7 +143,7 @@ final class Sources {
                 for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
                     ledger.expectHeld();
                     if (isSameFile(source.getKey(), source.getValue())) {
-                        delete(route, inbox, source.getKey(), source.getValue());
+                        delete(inbox, source.getKey(), source.getValue());
                     }
                 }
             } finally {
@@ -157,43 +157,106 @@ final class Sources {
         }
     }
 
-    /** Once it has another name, nobody can put something else in its place. */
-    private void delete(RouteSettings route, OpenFolder inbox, Path source, FileIdentity identity) throws IOException {
+    private void delete(OpenFolder inbox, Path source, FileIdentity identity) throws IOException {
         String name = source.getFileName().toString();
-        String hidden = DELETED + SafeName.shortened(name, NAME_BYTES);
         synchronized (names) {
-            if (inbox.find(hidden).isPresent()) {
-                giveBack(route, inbox, hidden, name);
+            if (takeAside(inbox, name, identity)) {
+                inbox.delete(aside(name), false);
             }
-            try {
-                inbox.move(name, inbox, hidden);
-            } catch (NoSuchFileException e) {
-                return;
-            }
-            boolean isSame = false;
-            try {
-                isSame = isSameFile(inbox.path().resolve(hidden), identity);
-            } finally {
-                if (!isSame) {
-                    giveBack(route, inbox, hidden, name);
-                }
-            }
-            inbox.delete(hidden, false);
         }
     }
 
-    private static void giveBack(RouteSettings route, OpenFolder inbox, String hidden, String name) throws IOException {
-        inbox.move(hidden, inbox, freeInInbox(route, name).getFileName().toString());
+    /** A daemon that stood still until another had taken over does not come upon what that one takes aside. */
+    private String aside(String name) {
+        return ASIDE + ledger.leaseNumber() + "-" + SafeName.shortened(name, NAME_BYTES);
     }
 
-    /** Gives files their names back that a crash left on their way to be deleted: the next look goes on with them. */
-    static void bringBack(RouteSettings route) throws IOException {
+    /**
+     * Gives a source another name: nobody can put something else in its place then.
+     *
+     * @return false if it is gone, or another has taken its place, which stays in the inbox
+     */
+    private boolean takeAside(OpenFolder inbox, String name, FileIdentity identity) throws IOException {
+        String aside = aside(name);
+        if (inbox.find(aside).isPresent()) {
+            giveBack(inbox, aside, name);
+        }
+        try {
+            inbox.move(name, inbox, aside);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        boolean isSame = false;
+        try {
+            isSame = isSameFile(inbox.path().resolve(aside), identity);
+        } finally {
+            if (!isSame) {
+                giveBack(inbox, aside, name);
+            }
+        }
+        return isSame;
+    }
+
+    private static void giveBack(OpenFolder inbox, String aside, String name) throws IOException {
+        inbox.move(aside, inbox, freeInInbox(inbox, name));
+    }
+
+    /**
+     * Gives files their names back that a crash or a failure left on their way: the next look goes on with them. Where
+     * another has the name by now, a source that was handled goes on at once.
+     */
+    void bringBack(RouteSettings route) throws IOException, SQLException {
         try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
-            for (String name : inbox.names()) {
-                if (name.startsWith(DELETED)) {
-                    giveBack(route, inbox, name, name.substring(DELETED.length()));
+            synchronized (names) {
+                for (String aside : inbox.names()) {
+                    if (aside.startsWith(ASIDE)) {
+                        ledger.expectHeld();
+                        bringBack(route, inbox, aside, aside.substring(aside.indexOf('-', ASIDE.length()) + 1));
+                    }
                 }
             }
+        }
+    }
+
+    private void bringBack(RouteSettings route, OpenFolder inbox, String aside, String name)
+            throws IOException, SQLException {
+        if (inbox.find(name).isPresent()) {
+            String key = ContentKey.of(inbox.path().resolve(aside));
+            Optional<LedgerEntry> row = ledger.find(route.id(), key)
+                    .filter(entry -> entry.source().equals(name)
+                            && (entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT));
+            if (row.isPresent()) {
+                goOn(route, inbox, aside, row.get());
+                return;
+            }
+        }
+        giveBack(inbox, aside, name);
+    }
+
+    /** What becomes of its row is found out from where it is then. */
+    private void goOn(RouteSettings route, OpenFolder inbox, String aside, LedgerEntry entry) throws IOException {
+        if (entry.archived() == null && route.cleanSource() == CleanSource.DELETE) {
+            inbox.delete(aside, false);
+            return;
+        }
+        String day =
+                LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault()).toString();
+        Path folder = entry.archived() == null
+                ? route.archive().resolve(day)
+                : home.resolve(entry.archived()).getParent();
+        makeFolder(folder);
+        SafeName safe = SafeName.of(entry.source(), entry.key());
+        try (OpenFolder archive = open(route, folder)) {
+            inbox.move(aside, archive, safe.freeIn(archive, safe.extension()));
+            archive.force();
+        }
+        inbox.force();
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (!made.contains(folder) || !Disk.exists(folder)) {
+            Disk.makeFolder(folder);
+            made.add(folder);
         }
     }
 
@@ -211,10 +274,10 @@ final class Sources {
         if (Disk.exists(source)) {
             return false;
         }
-        if (!Disk.exists(source.getParent())) {
-            throw new NoSuchFileException(source.getParent().toString());
+        // It may be that the inbox was missing for that moment.
+        try (OpenFolder inbox = OpenFolder.at(source.getParent())) {
+            return inbox.find(source.getFileName().toString()).isEmpty();
         }
-        return true;
     }
 
     /**
@@ -251,14 +314,14 @@ final class Sources {
         return true;
     }
 
-    /** The path in the inbox of a name, or of another much like it where that is taken. */
-    static Path freeInInbox(RouteSettings route, String name) throws IOException {
-        Path target = route.inbox().resolve(name);
+    /** A name in an inbox, or another much like it where that is taken. */
+    static String freeInInbox(OpenFolder inbox, String name) throws IOException {
+        String free = name;
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
-        for (int i = 2; Disk.exists(target); i++) {
-            target = route.inbox().resolve(name.substring(0, dot) + "-" + i + name.substring(dot));
+        for (int i = 2; inbox.find(free).isPresent(); i++) {
+            free = name.substring(0, dot) + "-" + i + name.substring(dot);
         }
-        return target;
+        return free;
     }
 
     /** One that stayed would call the next file of this name complete. */
@@ -276,7 +339,7 @@ final class Sources {
         }
         SafeName name = SafeName.of(entry.source(), entry.key());
         Path folder = home.resolve(entry.archived()).getParent();
-        return archivedAt(name.numbered(folder, name.extension(), 1), entry.source(), entry.key());
+        return archivedAt(folder.resolve(name.numbered(name.extension(), 1)), entry.source(), entry.key());
     }
 
     /**
@@ -292,7 +355,8 @@ final class Sources {
         for (Path day : Disk.list(archive)) {
             String name = day.getFileName().toString();
             if (isDay(name) && name.compareTo(handled) >= 0) {
-                Optional<Path> found = archivedAt(safe.numbered(day, safe.extension(), 1), entry.source(), entry.key());
+                Path first = day.resolve(safe.numbered(safe.extension(), 1));
+                Optional<Path> found = archivedAt(first, entry.source(), entry.key());
                 if (found.isPresent()) {
                     return found;
                 }
@@ -306,32 +370,44 @@ final class Sources {
         return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     }
 
-    /** While an archive is missing, nothing that is in it is. */
-    private void expectToBeMounted(Path folder) throws IOException {
-        Path outer = folders.contains(folder) ? folder : folder.getParent();
-        if (!Disk.exists(outer)) {
-            throw new NoSuchFileException(outer.toString());
-        }
-    }
-
     /**
      * Where a source was archived, if it was.
      *
      * @param planned the first of the names that it may have: those before it were taken
      */
     Optional<Path> archivedAt(Path planned, String source, String key) throws IOException {
-        SafeName name = SafeName.of(source, key);
         Path folder = planned.getParent();
-        expectToBeMounted(folder);
-        boolean mayBe = false;
-        Path candidate = name.numbered(folder, name.extension(), 1);
-        for (int number = 2; FileIdentity.of(candidate).isPresent(); number++) {
-            mayBe |= candidate.equals(planned);
-            if (mayBe && ContentKey.of(candidate).equals(key)) {
-                return Optional.of(candidate);
+        // While an archive is missing, nothing that is in it is.
+        try (OpenFolder outer = OpenFolder.at(folders.contains(folder) ? folder : folder.getParent())) {
+            if (outer.path().equals(folder)) {
+                return archivedIn(outer, planned, SafeName.of(source, key), key);
             }
-            candidate = name.numbered(folder, name.extension(), number);
+            String day = folder.getFileName().toString();
+            if (outer.find(day).isEmpty()) {
+                return Optional.empty();
+            }
+            try (OpenFolder inner = outer.open(day)) {
+                return archivedIn(inner, planned, SafeName.of(source, key), key);
+            }
+        }
+    }
+
+    private static Optional<Path> archivedIn(OpenFolder folder, Path planned, SafeName name, String key)
+            throws IOException {
+        boolean mayBe = false;
+        String candidate = name.numbered(name.extension(), 1);
+        for (int number = 2; isFile(folder.find(candidate)); number++) {
+            Path path = folder.path().resolve(candidate);
+            mayBe |= path.equals(planned);
+            if (mayBe && ContentKey.of(path).equals(key)) {
+                return Optional.of(path);
+            }
+            candidate = name.numbered(name.extension(), number);
         }
         return Optional.empty();
+    }
+
+    private static boolean isFile(Optional<PosixFileAttributes> found) {
+        return found.filter(PosixFileAttributes::isRegularFile).isPresent();
     }
 }

@@ -1,6 +1,6 @@
 package dev.buzon.intake;
 
-import dev.buzon.home.Disk;
+import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Time;
 import java.io.IOException;
@@ -90,9 +90,12 @@ public final class Strays {
         if (isUnreadable(entry)) {
             FileIdentity identity = FileIdentity.of(attributes).orElseThrow();
             if (sightings.get(route).isSettled(entry.getFileName().toString(), identity)) {
-                Path target = freeName(route.inbox(), entry);
-                Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
-                listener.renamed(route.id(), target.getFileName().toString());
+                String free;
+                try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+                    free = freeName(inbox, entry);
+                }
+                Files.move(entry, route.inbox().resolve(free), StandardCopyOption.ATOMIC_MOVE);
+                listener.renamed(route.id(), free);
             }
         }
         return false;
@@ -114,15 +117,15 @@ public final class Strays {
         }
     }
 
-    private static Path freeName(Path folder, Path file) throws IOException {
+    private static String freeName(OpenFolder folder, Path file) throws IOException {
         String encoded = file.toUri().getRawPath();
         String name = encoded.substring(encoded.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
         String extension = name.length() - dot > LONGEST / 2 ? "" : name.substring(dot);
         String stem = name.substring(0, Math.min(dot, LONGEST - extension.length()));
-        Path free = folder.resolve(stem + extension);
-        for (int i = 2; Disk.exists(free); i++) {
-            free = folder.resolve(stem + "-" + i + extension);
+        String free = stem + extension;
+        for (int i = 2; folder.find(free).isPresent(); i++) {
+            free = stem + "-" + i + extension;
         }
         return free;
     }

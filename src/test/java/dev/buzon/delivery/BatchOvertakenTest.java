@@ -97,7 +97,7 @@ class BatchOvertakenTest extends FailingBatch {
     void whatACrashLeftOnItsWayToBeDeletedIsDeletedAfterAll() throws Exception {
         home.set("clean-source", "delete").crash();
         home.begin().through(Step.PUBLISH);
-        Files.move(home.inInbox("a.txt"), home.inInbox(".buzon-deleted-a.txt"));
+        Files.move(home.inInbox("a.txt"), home.inInbox(".buzon-aside-0-a.txt"));
 
         home.crash().handleAll();
 
@@ -109,7 +109,7 @@ class BatchOvertakenTest extends FailingBatch {
     @Test
     void whatAFailureLeftOnItsWayToBeDeletedIsNotReplaced() throws Exception {
         home.set("clean-source", "delete").crash();
-        Files.writeString(home.inInbox(".buzon-deleted-a.txt"), "late\n");
+        Files.writeString(home.inInbox(".buzon-aside-0-a.txt"), "late\n");
 
         home.handleAll();
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,7 @@ class DuplicatesTest {
             DuplicateRows rows = new DuplicateRows(ledger);
             for (Path source : List.of(left, moved, gone)) {
                 String name = source.getFileName().toString();
-                Path planned = SafeName.of(name, key).freeIn(today, ".json");
+                Path planned = SafeName.of(name, key).freeIn(today, ".json", new HashSet<>());
                 rows.begin(List.of(new DuplicateRows.Duplicate(
                         "invoices",
                         key,

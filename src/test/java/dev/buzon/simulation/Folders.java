@@ -121,6 +121,19 @@ final class Folders {
         return files;
     }
 
+    private List<Path> hidden(Path folder) {
+        if (!isThere(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                            && file.getFileName().toString().startsWith("."))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The same of the folders in it: of the days of an archive, and of that itself. */
     List<Path> visibleBelow(Path folder) {
         List<Path> files = visible(folder);
@@ -157,9 +170,14 @@ final class Folders {
         return !name.endsWith(".records.jsonl") && !name.endsWith(".error.json");
     }
 
-    /** How many files have that content, whole, wherever its route may have put them. */
+    /** How many files have that content, whole, wherever its route may have put them: hidden in its inbox, too. */
     int copiesOf(Content content) {
         int copies = 0;
+        for (Path file : hidden(inbox(content.route))) {
+            if (read(file).equals(content.text)) {
+                copies++;
+            }
+        }
         for (Path folder : List.of(
                 inbox(content.route), archive(content.route), duplicates(content.route), rejected(content.route))) {
             for (Path file : visibleBelow(folder)) {

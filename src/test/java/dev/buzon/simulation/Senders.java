@@ -369,7 +369,7 @@ final class Senders {
     /** Everybody may read their files, and those that the disk has lost are taken back. One more is sent to each route. */
     void end() {
         List.copyOf(closed).forEach(this::open);
-        openArchived();
+        openAll();
         for (String route : Setup.ROUTES) {
             for (Path file : world.folders().visible(world.folders().inbox(route))) {
                 Content content = find(route, world.folders().read(file));
@@ -381,19 +381,24 @@ final class Senders {
         }
     }
 
-    /** Those that were archived while nobody might read them. */
-    private void openArchived() {
+    /** Those that were archived, or had another name, while nobody might read them. */
+    private void openAll() {
+        Folders folders = world.folders();
         for (String route : Setup.ROUTES) {
-            Folders folders = world.folders();
-            for (Path folder : List.of(folders.archive(route), folders.duplicates(route), folders.rejected(route))) {
-                for (Path file : folders.visibleBelow(folder)) {
-                    try {
-                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
+            for (Path folder : List.of(
+                    folders.inbox(route), folders.archive(route), folders.duplicates(route), folders.rejected(route))) {
+                folders.visibleBelow(folder).forEach(Senders::allow);
             }
+        }
+    }
+
+    private static void allow(Path file) {
+        try {
+            if (Files.getPosixFilePermissions(file).isEmpty()) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
