@@ -1,0 +1,146 @@
+package dev.buzon.simulation.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.buzon.simulation.PlannedHistories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Makes faults in the service, one at a time: the simulation has to find each. {@code -Dsimulation.mutations} says how: with
+ * {@code search} among the first seeds, and with {@code renew} so, and the plans are written anew; otherwise by its plan.
+ *
+ * <p>A history that doesn't end is none that finds something: after an hour the test fails, whatever the machine.
+ */
+@Timeout(value = 1, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MutationTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/simulation");
+
+    private static final String FORM = System.getProperty("simulation.mutations", "");
+
+    /** The name of the only mutation that is made; empty if all are. */
+    private static final String ONLY = System.getProperty("simulation.mutation", "");
+
+    /** Among so many seeds is none that finds one of those that are not found. */
+    private static final int SEEDS_IN_VAIN = 1_000;
+
+    private static Mutants mutants;
+    private static PlannedHistories unmutated;
+
+    @BeforeAll
+    static void prepare() throws IOException, SQLException {
+        Configurator.setLevel("dev.buzon", Level.OFF);
+        mutants = Mutants.compile(all());
+        unmutated = new PlannedHistories();
+    }
+
+    @AfterAll
+    static void end() throws SQLException {
+        unmutated.close();
+        Configurator.reconfigure();
+    }
+
+    private static List<Mutation> all() {
+        try {
+            return MutationList.parse(Files.readString(FOLDER.resolve("mutations.txt"))).stream()
+                    .filter(mutation -> ONLY.isEmpty() || mutation.name().equals(ONLY))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<Mutation> found() {
+        return all().stream().filter(Mutation::isFound);
+    }
+
+    static Stream<Mutation> notFound() {
+        return all().stream().filter(mutation -> !mutation.isFound());
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("found")
+    void theSimulationFinds(Mutation mutation) throws Exception {
+        try (Histories histories = mutants.of(mutation)) {
+            if (FORM.isEmpty() || mutation.seeds() == 0) {
+                assertThat(histories.failure(Files.readString(planOf(mutation))))
+                        .isNotNull();
+            } else {
+                long seed = search(histories, mutation, mutation.seeds());
+                System.out.printf("%6d: %s%n", seed, mutation);
+                assertThat(seed).as("the seed that finds it").isPositive();
+            }
+        }
+    }
+
+    private static Path planOf(Mutation mutation) {
+        return FOLDER.resolve(mutation.planName());
+    }
+
+    /** @return the first seed that finds a mutation; 0 if there is none */
+    private static long search(Histories histories, Mutation mutation, int seeds) throws IOException {
+        for (long seed = 1; seed <= seeds; seed++) {
+            String plan = histories.plan(seed);
+            if (isFound(histories, plan) && (!FORM.equals("renew") || renew(histories, mutation, plan))) {
+                return seed;
+            }
+        }
+        return 0;
+    }
+
+    /** Whether the history of a plan breaks a promise with a mutation, and none without it. */
+    private static boolean isFound(Histories histories, String plan) {
+        try {
+            return histories.failure(plan) != null && unmutated.failure(plan) == null;
+        } catch (IllegalStateException e) {
+            // The simulation can't tell.
+            return false;
+        }
+    }
+
+    /** @return false if what is left of a plan is wrong without the mutation, too */
+    private static boolean renew(Histories histories, Mutation mutation, String plan) throws IOException {
+        String shrunk = histories.shrunk(plan);
+        if (!isFound(histories, shrunk)) {
+            return false;
+        }
+        String failure = histories.failure(shrunk).lines().findFirst().orElseThrow();
+        Files.writeString(planOf(mutation), "# " + mutation + "\n# " + failure + "\n" + shrunk);
+        return true;
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("found")
+    void nothingIsFoundWithout(Mutation mutation) throws Exception {
+        assertThat(unmutated.failure(Files.readString(planOf(mutation)))).isNull();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("notFound")
+    void theSimulationDoesNotFind(Mutation mutation) throws Exception {
+        if (!FORM.isEmpty()) {
+            try (Histories histories = mutants.of(mutation)) {
+                long seed = search(histories, mutation, SEEDS_IN_VAIN);
+                assertThat(seed).as("a seed that finds it after all").isZero();
+            }
+        }
+        for (String test : mutation.tests()) {
+            assertThatCode(() -> Class.forName("dev.buzon." + test)).doesNotThrowAnyException();
+        }
+    }
+}
