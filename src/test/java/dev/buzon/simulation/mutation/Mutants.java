@@ -73,8 +73,7 @@ final class Mutants {
     private void compile(Map<String, Mutation> byFile, StandardJavaFileManager files) throws IOException {
         List<Source> sources = new ArrayList<>();
         for (Map.Entry<String, Mutation> file : byFile.entrySet()) {
-            List<String> lines = Files.readAllLines(SOURCES.resolve(file.getKey()));
-            sources.add(new Source(file.getKey(), file.getValue().applied(file.getKey(), lines)));
+            sources.add(new Source(file.getKey(), mutated(file.getKey(), file.getValue())));
         }
         Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
@@ -85,6 +84,17 @@ final class Mutants {
         }
         compiled.forEach((name, bytes) -> classes.computeIfAbsent(byFile.get(fileOf(name)), same -> new HashMap<>())
                 .put(name, bytes.toByteArray()));
+    }
+
+    private static String mutated(String file, Mutation mutation) throws IOException {
+        return mutation.applied(file, Files.readAllLines(SOURCES.resolve(file)));
+    }
+
+    /** @throws IllegalStateException if a mutation is out of date */
+    static void expectUpToDate(Mutation mutation) throws IOException {
+        for (String file : mutation.files()) {
+            mutated(file, mutation);
+        }
     }
 
     private static String fileOf(String className) {
