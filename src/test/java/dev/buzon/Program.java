@@ -91,7 +91,7 @@ public final class Program {
     /** A daemon of the jar alone, once it is ready. */
     public Daemon daemon(String... settings) throws IOException, InterruptedException {
         Daemon daemon = launch(List.of(), settings);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> daemon.logged().contains("Buzón is ready")
                         || !daemon.process().isAlive());
         assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();

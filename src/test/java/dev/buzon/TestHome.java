@@ -102,7 +102,7 @@ public final class TestHome {
     }
 
     public void awaitEmpty(String inbox) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> files("inbox/" + inbox).isEmpty());
     }
 

@@ -124,7 +124,7 @@ class MoveLedgerIT {
 
         Program.Ended replay = program.run(withServer("replay", "a.json"));
         assertThat(replay.exitCode()).as(replay.output()).isZero();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> home.files("outbox/invoices").size() == 2);
         home.awaitEmpty("invoices");
         assertThat(onServer("SELECT handled FROM total WHERE route = 'invoices'"))
@@ -174,7 +174,7 @@ class MoveLedgerIT {
             lock.setAutoCommit(false);
             Database.execute(lock, "LOCK TABLE highest_bizum IN SHARE MODE");
             Program.Daemon move = program.begin(withServer("move-ledger"));
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> onServer("SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
                                     + " AND relation = 'highest_bizum'::regclass")
@@ -204,7 +204,7 @@ class MoveLedgerIT {
             Database.execute(open, "SELECT * FROM file");
             move = program.begin(withServer("move-ledger"));
             makeSchema();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> onServer("SELECT COUNT(*) FROM file") == 2);
             move.kill();

@@ -41,7 +41,7 @@ import scala.Option;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExposureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir

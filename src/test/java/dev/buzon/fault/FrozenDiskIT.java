@@ -3,9 +3,9 @@ package dev.buzon.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.FreePort;
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FrozenDiskIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
@@ -123,8 +123,8 @@ class FrozenDiskIT {
     }
 
     @Test
+    @LongForm
     void freezesAtAnyMomentLoseNothingAndRepeatNothing() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         long seed = Rig.seed();
         int rounds = 20;
         System.out.println("FrozenDiskIT: " + rounds + " freezes, -Dbuzon.faults.seed=" + seed);

@@ -70,7 +70,7 @@ class OpenedIT {
 
         home.handle("bizums", "a.csv", "Ana;1;x\n");
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> page("/jobs/").contains(jobOfTheFile));
+        await().atMost(Duration.ofMinutes(5)).until(() -> page("/jobs/").contains(jobOfTheFile));
     }
 
     @Test

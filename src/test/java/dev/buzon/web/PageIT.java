@@ -30,7 +30,7 @@ import org.openqa.selenium.logging.LogType;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String HOSTILE = "<img src=x onerror=alert(1)>.json";
     /** Where its pictures are left, for a person. */
     private static final Path PICTURES = Path.of("target/page");
