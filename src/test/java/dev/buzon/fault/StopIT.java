@@ -3,6 +3,7 @@ package dev.buzon.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a daemon ends, and what the next one finds. */
 class StopIT {
@@ -46,7 +47,6 @@ class StopIT {
 
     @AfterEach
     void killWhatIsLeft() throws Exception {
-        program.run("stop", "--home", folder.resolve("home").toString());
         program.killAll();
     }
 
@@ -78,8 +78,12 @@ class StopIT {
         assertThat(home.path(".buzon/holder")).doesNotExist();
     }
 
+    static IntStream filesPerJob() {
+        return Rig.isLong() ? IntStream.of(1, 50) : IntStream.of(50);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 50})
+    @MethodSource("filesPerJob")
     void whatIsInHandIsFinishedAndWhatWaitsIsLeft(int filesPerJob) throws Exception {
         Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
         Checker checker = new Checker(folder.resolve("home"));
@@ -142,6 +146,7 @@ class StopIT {
     }
 
     @Test
+    @LongForm
     void aBatchThatDoesNotEndInTimeIsLeftWholeAndDoneOnce() throws Exception {
         Files.createDirectories(home.path("inbox/invoices"));
         int small = 5;
@@ -169,29 +174,12 @@ class StopIT {
         assertThat(home.path("outbox/invoices/.staging/invoices")).isEmptyDirectory();
     }
 
-    @Test
-    void whatAKilledDaemonLeftStopsNoStart() throws Exception {
-        String[] at = {"--home", folder.resolve("home").toString()};
-        Program.Daemon killed = program.daemon();
-        killed.kill();
-        assertThat(home.path(".buzon/ready"))
-                .hasContent(Long.toString(killed.process().pid()));
-
-        assertThat(program.run("status", at[0], at[1]).exitCode()).isEqualTo(3);
-        Program.Ended start = program.run("start", at[0], at[1], QUICKLY);
-
-        assertThat(start.exitCode()).as(start.output()).isZero();
-        home.handle("invoices", "a.json", invoices("a", 1));
-        assertThat(home.files("outbox/invoices")).hasSize(1);
-        assertThat(program.run("stop", at[0], at[1]).exitCode()).isZero();
-    }
-
     /**
      * Invoices over two lines each, which are read in one split, with an escape, which is read by Jackson: that takes
      * seconds.
      */
     private int dropLongFile(String name) throws IOException {
-        int blocks = 600;
+        int blocks = 300;
         int block = 1000;
         byte[] bytes = invoices("long", block)
                 .replace("{\"InvoiceNumber", "{\n\"InvoiceNumber")
