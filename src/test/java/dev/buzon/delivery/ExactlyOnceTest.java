@@ -28,10 +28,15 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExactlyOnceTest {
+
+    /** Those that each build repeats with a ledger on a server; the long form repeats all. */
+    static final String ON_A_SERVER_TOO = "on-a-server-too";
 
     @TempDir
     private Path folder;
@@ -39,17 +44,19 @@ class ExactlyOnceTest {
     private TestHome home;
 
     @BeforeEach
-    void make() throws Exception {
-        home = make(folder);
+    void make(TestInfo test) throws Exception {
+        home = make(folder, test);
     }
 
-    TestHome make(Path homeFolder) throws Exception {
+    TestHome make(Path homeFolder, TestInfo test) throws Exception {
         return new TestHome(homeFolder);
     }
 
     @AfterEach
     void stop() throws Exception {
-        home.stop();
+        if (home != null) {
+            home.stop();
+        }
     }
 
     private static String invoice(String number) {
@@ -90,6 +97,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     void theSameBytesAgainAreADuplicateEvenAfterARestart() throws Exception {
         home.start();
         home.handle("invoices", "a.json", invoice("1"));
@@ -133,6 +141,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     void aCommittedFileIsRolledForwardAndUncommittedWorkIsThrownAway() throws Exception {
         home.start();
         home.stop();
@@ -191,6 +200,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     void cleanSourceOffLeavesTheSourceAndHandlesItOnceEvenAfterARestart() throws Exception {
         home.set("buzon.invoices.clean-source", "off").start();
         home.drop("invoices", "a.json", invoice("1"));
@@ -294,6 +304,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     @SuppressWarnings("try") // The lock is held, not used.
     void anErrorOfTheWorldDuringARejectionMakesTheFileWaitToo() throws Exception {
         home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
@@ -327,6 +338,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     void theRepositoryIsSeenOverJmxAndAKeyCanBeTakenBack() throws Exception {
         home.start();
         home.handle("invoices", "a.json", invoice("1"));
@@ -416,6 +428,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     @SuppressWarnings("try") // The lock is held, not used.
     void aSourceThatWasArchivedWhileTheLedgerTookNothingIsWrittenDownLater() throws Exception {
         RoutesCopy routes = RoutesCopy.in(folder)
@@ -467,6 +480,7 @@ class ExactlyOnceTest {
     }
 
     @Test
+    @Tag(ON_A_SERVER_TOO)
     void aRejectedFileIsReplayedAndItsOldReasonGoes() throws Exception {
         home.start();
         home.handle("invoices", "bad.json", "nothing");

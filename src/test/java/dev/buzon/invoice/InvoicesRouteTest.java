@@ -3,6 +3,7 @@ package dev.buzon.invoice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class InvoicesRouteTest {
 
     @ParameterizedTest
     @CsvSource({"Invoice-set1.json, 1249", "Invoice-set2.json, 1257"})
-    void equalsWhatSparkSqlExplodes(String name, int lineItems) throws Exception {
+    void theRealFilesGiveAllTheirLineItems(String name, int lineItems) throws Exception {
         Path source = REAL_DATA.resolve(name);
         assumeTrue(Files.exists(source), "no real data beside the project");
         home.drop("invoices", name, Files.readAllBytes(source));
@@ -84,7 +85,10 @@ class InvoicesRouteTest {
         List<String> ours = home.onlyFile("outbox/invoices").lines().toList();
 
         assertThat(ours).hasSize(lineItems);
-        assertThat(canonical(ours)).containsExactlyElementsOf(explodedBySpark(source));
+        // Spark's SQL takes longer to start than all other tests of this class together.
+        if (Boolean.getBoolean(LongForm.PROPERTY)) {
+            assertThat(canonical(ours)).containsExactlyElementsOf(explodedBySpark(source));
+        }
     }
 
     /** The judge; only how Spark writes JSON is made equal. */
