@@ -23,7 +23,7 @@ public final class SparkCluster {
 
     private static final Pattern OURS_ALONE = Pattern.compile(
             "(camel|commons-csv|micrometer|picocli|postgresql|prometheus-metrics|snakeyaml-engine|sqlite|uplot).*");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder;
     private final int port;
@@ -64,10 +64,18 @@ public final class SparkCluster {
 
         private final Process process;
         private final Path work;
+        private final Path log;
 
-        private Worker(Process process, Path work) {
+        private Worker(Process process, Path work, Path log) {
             this.process = process;
             this.work = work;
+            this.log = log;
+        }
+
+        /** Waits until the Master knows of it. */
+        public void awaitRegistered() {
+            await().atMost(PATIENCE)
+                    .until(() -> lines(log).anyMatch(line -> line.contains("Successfully registered with master")));
         }
 
         /** Its only executor, once that is ready for tasks. */
@@ -153,7 +161,8 @@ public final class SparkCluster {
                         "--work-dir",
                         work.toString(),
                         url()),
-                work);
+                work,
+                folder.resolve(name + ".log"));
     }
 
     public void killAll() throws IOException, InterruptedException {

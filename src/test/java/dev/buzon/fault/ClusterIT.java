@@ -2,8 +2,8 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.RoutesCopy;
 import dev.buzon.Shell;
@@ -46,6 +46,13 @@ class ClusterIT {
     @TempDir
     private static Path folder;
 
+    private final List<MadeFile> files = List.of(
+            MadeFile.invoices("large", 20_000),
+            MadeFile.invoicesWithABadOne("some", 6_000),
+            new MadeFile("invoices", "array.json", array("array", 400)),
+            MadeFile.brokenInvoices("broken"),
+            bizums("bizums", 3_000));
+
     private SparkCluster cluster;
     private SparkCluster.Worker first;
     private SparkCluster.Worker second;
@@ -57,6 +64,8 @@ class ClusterIT {
     void startTheCluster() throws Exception {
         cluster = new SparkCluster(folder);
         startMasterAndWorkers();
+        first.awaitRegistered();
+        second.awaitRegistered();
         routes = routesWithSmallSplits();
         rig = new Rig(folder, folder.resolve("home"));
     }
@@ -69,13 +78,24 @@ class ClusterIT {
 
     @Test
     @Order(1)
+    void bothWorkersTakePartAndTheResultsAreRight() throws Exception {
+        daemon = start(rig);
+        for (MadeFile file : files) {
+            rig.drop(file);
+        }
+        rig.checkAtRest(daemon);
+
+        assertThat(maxima(rig.home())).hasSize(3_000);
+        assertThat(results(rig.home())).hasSize(8);
+        assertThat(first.finishedTasks()).isGreaterThan(1);
+        assertThat(second.finishedTasks()).isGreaterThan(1);
+        assertThat(daemon.logged()).doesNotContain("of the cluster");
+    }
+
+    @Test
+    @LongForm
+    @Order(2)
     void theSameFilesGiveTheSameBytesAsOnOneMachine() throws Exception {
-        List<MadeFile> files = List.of(
-                MadeFile.invoices("large", 60_000),
-                MadeFile.invoicesWithABadOne("some", 6_000),
-                new MadeFile("invoices", "array.json", array("array", 400)),
-                MadeFile.brokenInvoices("broken"),
-                bizums("bizums", 3_000));
         Rig local = new Rig(folder, folder.resolve("local"));
         Program.Daemon onOneMachine = local.start("-Dbuzon.routes=" + routes);
         for (MadeFile file : files) {
@@ -83,24 +103,15 @@ class ClusterIT {
         }
         local.rest(onOneMachine);
 
-        daemon = start(rig);
-        for (MadeFile file : files) {
-            rig.drop(file);
-        }
-        rig.checkAtRest(daemon);
-
         assertThat(results(rig.home())).isEqualTo(results(local.home()));
-        assertThat(maxima(rig.home())).hasSize(3_000).isEqualTo(maxima(local.home()));
-        assertThat(first.finishedTasks()).isGreaterThan(1);
-        assertThat(second.finishedTasks()).isGreaterThan(1);
-        assertThat(daemon.logged()).doesNotContain("of the cluster");
+        assertThat(maxima(rig.home())).isEqualTo(maxima(local.home()));
     }
 
     /** Each is halted before it can begin, and goes on when it has been given up and another one does its work. */
     @Test
-    @Order(2)
+    @LongForm
+    @Order(3)
     void executorsThatAreGivenUpInMidJobCostTimeAndNoResult() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         ProcessHandle one = first.executor();
         Shell.signal("STOP", one);
         rig.drop(MadeFile.invoices("given-up", 60_000));
@@ -130,7 +141,8 @@ class ClusterIT {
     }
 
     @Test
-    @Order(3)
+    @LongForm
+    @Order(4)
     void aWrongSecretIsRefusedAndNothingGoesOn() throws Exception {
         Rig stranger = new Rig(folder, folder.resolve("stranger"));
         try {
@@ -144,9 +156,9 @@ class ClusterIT {
     }
 
     @Test
-    @Order(4)
+    @LongForm
+    @Order(5)
     void anExecutorThatSeesOtherFoldersIsNamed() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         Shell.assume("unshare", "-m", "true");
         Path home = folder.resolve("elsewhere");
         Rig apart = new Rig(folder, home);
@@ -170,7 +182,7 @@ class ClusterIT {
 
     /** Its Workers and their executors live. */
     @Test
-    @Order(5)
+    @Order(6)
     void filesWaitWhileTheMasterIsGoneAndGoOnByThemselves() throws Exception {
         cluster.killMaster();
         fileWaits("without-master");
@@ -180,9 +192,9 @@ class ClusterIT {
     }
 
     @Test
-    @Order(6)
+    @LongForm
+    @Order(7)
     void filesWaitWhileTheClusterIsGoneAndGoOnByThemselves() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         cluster.killMaster();
         first.lose();
         second.lose();
@@ -193,9 +205,9 @@ class ClusterIT {
     }
 
     @Test
-    @Order(7)
+    @LongForm
+    @Order(8)
     void aDaemonStopsAndStartsWithoutItsCluster() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         cluster.killMaster();
         first.lose();
         second.lose();

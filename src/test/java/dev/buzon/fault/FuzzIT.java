@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzIT {
 
-    private static final int FILES = Rig.isLong() ? 10_000 : 400;
+    private static final int FILES = Rig.isLong() ? 10_000 : 200;
     private static final int BATCH = 200;
 
     @TempDir

@@ -1,10 +1,12 @@
 package dev.buzon.fault;
 
+import dev.buzon.LongForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** As {@link KillIT}, with many files in hand. */
+@LongForm
 class KillInBatchesIT extends KillIT {
 
     @Override
@@ -14,6 +16,6 @@ class KillInBatchesIT extends KillIT {
 
     @Override
     int rounds() {
-        return Rig.isLong() ? 200 : 3;
+        return 200;
     }
 }

@@ -13,6 +13,6 @@ class KillOnPostgresIT extends KillIT {
 
     @Override
     int rounds() {
-        return Rig.isLong() ? 100 : 3;
+        return Rig.isLong() ? 100 : 1;
     }
 }

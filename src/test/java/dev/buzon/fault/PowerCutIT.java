@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.Shell;
 import java.io.IOException;
@@ -95,7 +96,7 @@ class PowerCutIT {
 
     /** How many times the power is cut on one disk. */
     int cuts() {
-        return Rig.isLong() ? CUTS_A_SESSION : 4;
+        return Rig.isLong() ? CUTS_A_SESSION : 2;
     }
 
     @BeforeEach
@@ -143,8 +144,8 @@ class PowerCutIT {
     }
 
     @Test
+    @LongForm
     void withoutSyncingTheSameCutsAreSeenToLoseSomething() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
 
         List<Cut> cuts = work(UNSYNCED, new Random(Rig.seed()), 2_500);
@@ -176,7 +177,7 @@ class PowerCutIT {
         assertThat(Rig.awaitReady(daemon)).as(daemon.logged()).isTrue();
         sending = true;
         Future<Void> sender = threads.submit(send(new MadeFile.Source(random.nextLong())));
-        await().atMost(Duration.ofMinutes(1)).until(() -> rig.taken() > 2);
+        await().atMost(Duration.ofMinutes(5)).until(() -> rig.taken() > 2);
         List<Cut> cuts = new ArrayList<>();
         for (int i = 0; i < cuts(); i++) {
             Thread.sleep(random.nextInt(pauseMillis));

@@ -1,10 +1,12 @@
 package dev.buzon.fault;
 
+import dev.buzon.LongForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** As {@link PowerCutIT}, with many files in hand. */
+@LongForm
 class PowerCutInBatchesIT extends PowerCutIT {
 
     @Override
@@ -15,10 +17,5 @@ class PowerCutInBatchesIT extends PowerCutIT {
     @Override
     int backlog() {
         return 100;
-    }
-
-    @Override
-    int cuts() {
-        return Rig.isLong() ? super.cuts() : 2;
     }
 }

@@ -3,6 +3,7 @@ package dev.buzon.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class Rig {
     }
 
     static boolean isLong() {
-        return Boolean.getBoolean("buzon.faults.long");
+        return Boolean.getBoolean(LongForm.PROPERTY);
     }
 
     /** So that what was random can be repeated. */

@@ -1,8 +1,8 @@
 package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.RoutesCopy;
 import java.io.IOException;
@@ -30,8 +30,6 @@ class StepCrashIT {
     private static final Pattern STEP = Pattern.compile("( +)- \\w+:");
     private static final Pattern ID = Pattern.compile(" +id: (\\S+)");
     private static final String END = "end";
-    /** A crash before one of these leaves what a crash before another step leaves: for the long form only. */
-    private static final Set<String> WITHOUT_CHANGE = Set.of("claim", "new", "rows", "format");
 
     @TempDir
     private Path folder;
@@ -98,6 +96,13 @@ class StepCrashIT {
     record Life(String route, Kind kind, String... steps) {}
 
     List<Life> lives() {
+        return Rig.isLong()
+                ? allLives()
+                : List.of(
+                        new Life("invoices", Kind.GOOD, "commit", "publish"), new Life("bizums", Kind.GOOD, "replace"));
+    }
+
+    private static List<Life> allLives() {
         return List.of(
                 new Life(
                         "invoices",
@@ -126,13 +131,8 @@ class StepCrashIT {
         int crashes = 0;
 
         for (Life life : lives()) {
-            List<String> steps = List.of(life.steps()).stream()
-                    .filter(step -> Rig.isLong() || !WITHOUT_CHANGE.contains(step))
-                    .toList();
-            if (!steps.isEmpty()) {
-                drop(life.route(), life.kind());
-            }
-            for (String step : steps) {
+            drop(life.route(), life.kind());
+            for (String step : life.steps()) {
                 crash(find(points, step));
                 crashes++;
             }
@@ -143,8 +143,8 @@ class StepCrashIT {
     }
 
     @Test
+    @LongForm
     void afterACrashAtAnyStepTheNextStartEndsWhatWasBegun() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         List<Point> points = points();
         Program.Daemon daemon = rig.start();
         for (String route : List.of("invoices", "bizums")) {

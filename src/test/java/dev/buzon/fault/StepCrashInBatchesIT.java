@@ -1,5 +1,6 @@
 package dev.buzon.fault;
 
+import dev.buzon.LongForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** As {@link StepCrashIT}, with many files in hand, of which some have the same content. */
+@LongForm
 class StepCrashInBatchesIT extends StepCrashIT {
 
     private static final int OF_A_KIND = 35;
@@ -17,15 +19,6 @@ class StepCrashInBatchesIT extends StepCrashIT {
     @Override
     Rig makeRig(Path ofRig) throws IOException {
         return Rig.ofBatches(ofRig, ofRig.resolve("home"), Map.of());
-    }
-
-    @Override
-    List<Life> lives() {
-        return Rig.isLong()
-                ? super.lives()
-                : List.of(
-                        new Life("invoices", Kind.GOOD, "commit", "publish", "archive", "end"),
-                        new Life("bizums", Kind.GOOD, "publish"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +26,10 @@ class SyscallIT {
 
     private static final String FORCES = "fsync,fdatasync";
     private static final String CHANGES = "rename,renameat,renameat2,unlink,unlinkat,rmdir," + FORCES;
-    /** SQLite writes with the first, Java with the second; many, and so for the long form only. */
+    /** SQLite writes with the first, Java with the second. */
     private static final String WRITES = "pwrite64,write,mkdir,mkdirat";
+    /** What the short form kills at. */
+    private static final String SOME_CHANGES = "renameat,fsync";
 
     private static final int KILLED = 137;
 
@@ -61,13 +64,12 @@ class SyscallIT {
 
     @Test
     void aKillAtAnyCallThatChangesTheDiskLeavesNothingUndone() throws Exception {
-        expectToKill();
         Program.Daemon daemon = warm();
         for (Load load : loads()) {
             for (Strace.Threads threads : threads()) {
-                String changes = threads == Strace.Threads.SIDE_BY_SIDE
-                        ? FORCES
-                        : Rig.isLong() ? CHANGES + "," + WRITES : CHANGES;
+                String changes = !Rig.isLong()
+                        ? SOME_CHANGES
+                        : threads == Strace.Threads.SIDE_BY_SIDE ? FORCES : CHANGES + "," + WRITES;
                 for (Map.Entry<String, Long> calls :
                         count(daemon, threads, changes, load).entrySet()) {
                     daemon = killAtEach(calls.getKey(), calls.getValue(), daemon, threads, load);
@@ -131,16 +133,15 @@ class SyscallIT {
     }
 
     @Test
+    @LongForm
     void aKillRightAfterTheDiskFailedToForceLeavesNothingUndone() throws Exception {
-        expectToKill();
         Program.Daemon daemon = warm();
         for (Load load : loads()) {
             int tries = 0;
             int kills = 0;
             for (Strace.Threads threads : threads()) {
                 long all = countForces(daemon, threads, load);
-                int step = Rig.isLong() ? 1 : 6;
-                for (int n = 1; n <= all; n += step) {
+                for (int n = 1; n <= all; n++) {
                     Strace strace = Strace.attach(folder, daemon, threads, FORCES, "error=EIO:when=" + n);
                     drop(load);
                     Program.Daemon victim = daemon;
@@ -166,15 +167,12 @@ class SyscallIT {
     }
 
     /** Which of so many calls fail in the short form: the one by which the first file is published, and others. */
-    long[] someForces(long all) {
+    private static long[] someForces(long all) {
         return LongStream.iterate(Math.min(3, all), n -> n <= all, n -> n + 6).toArray();
     }
 
-    /** Called before a test that kills. */
-    void expectToKill() {}
-
-    List<Load> loads() {
-        return List.of(Load.values());
+    private static List<Load> loads() {
+        return Rig.isLong() ? List.of(Load.values()) : List.of(Load.INVOICES);
     }
 
     /** Those whose calls are met, one kind after the other. */

@@ -1,15 +1,14 @@
 package dev.buzon.fault;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.buzon.LongForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /** As {@link SyscallIT}, with some files in hand, of which some have the same content. */
+@LongForm
 class SyscallInBatchesIT extends SyscallIT {
 
     private static final int GOOD = 8;
@@ -19,22 +18,6 @@ class SyscallInBatchesIT extends SyscallIT {
     @Override
     Rig makeRig(Path ofRig) throws IOException {
         return Rig.ofBatches(ofRig, ofRig.resolve("home"), Map.of());
-    }
-
-    @Override
-    void expectToKill() {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
-    }
-
-    /** That of the ledger, and the last two of what is published and archived. */
-    @Override
-    long[] someForces(long all) {
-        return LongStream.iterate(1, n -> n <= all, n -> n + 4).toArray();
-    }
-
-    @Override
-    List<Load> loads() {
-        return Rig.isLong() ? super.loads() : List.of(Load.INVOICES);
     }
 
     /** The files of a batch are forced by threads of their own. */

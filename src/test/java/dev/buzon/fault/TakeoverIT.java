@@ -2,8 +2,8 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.buzon.LongForm;
 import dev.buzon.Postgres;
 import dev.buzon.Program;
 import dev.buzon.Shell;
@@ -59,8 +59,8 @@ class TakeoverIT {
     }
 
     @Test
+    @LongForm
     void takeoversByKillLoseNothingAndRepeatNothing() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         int rounds = 20;
         rig.drain(folder.resolve("consumed"));
         rig.send(new MadeFile.Source(random.nextLong()));
@@ -101,8 +101,8 @@ class TakeoverIT {
     }
 
     @Test
+    @LongForm
     void aDaemonThatIsStoppedMakesWayAtOnceAndStatusSaysWhoWorks() throws Exception {
-        assumeTrue(Rig.isLong(), "a part of the long form: -Pfaults");
         rig.start("--instance", "a");
         Program.Daemon b = rig.start("--instance", "b");
 

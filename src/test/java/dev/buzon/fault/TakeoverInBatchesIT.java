@@ -1,15 +1,12 @@
 package dev.buzon.fault;
 
+import dev.buzon.LongForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** As {@link TakeoverIT}, with many files in hand. */
-@EnabledIfSystemProperty(
-        named = "buzon.faults.long",
-        matches = "true",
-        disabledReason = "a part of the long form: -Pfaults")
+@LongForm
 class TakeoverInBatchesIT extends TakeoverIT {
 
     @Override

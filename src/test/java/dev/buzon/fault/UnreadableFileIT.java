@@ -17,29 +17,32 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that the service may not read is the file's trouble, and not the service's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnreadableFileIT {
 
     private static final String NOBODY = "nobody";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String INVOICE = "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final String INVOICE = "{\"InvoiceNumber\":\"%s\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private UserPrincipal nobody;
     private TestHome home;
     private Program program;
     private int port;
+    private Program.Daemon daemon;
 
-    @AfterEach
+    @AfterAll
     void kill() throws Exception {
         if (program != null) {
             program.killAll();
@@ -56,7 +59,8 @@ class UnreadableFileIT {
     }
 
     /** A daemon that somebody else than the tests' user runs. */
-    private Program.Daemon start(String... settings) throws Exception {
+    @BeforeAll
+    void start() throws Exception {
         assumeTrue(Files.getOwner(folder).getName().equals("root"), "skipped: only root can run it as another user");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "skipped: there is no setpriv here");
         nobody = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY);
@@ -66,35 +70,40 @@ class UnreadableFileIT {
         home = new TestHome(homeFolder);
         program = new Program(folder, homeFolder);
         port = FreePort.next();
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.add("-Dbuzon.web.port=" + port);
-        all.add("-Dbuzon.health.failing-for=1ms");
-        all.add("-Dbuzon.retry.longest=1s");
-        all.add("-Dbuzon.invoices.quiet-period=10ms");
-        Program.Daemon daemon =
-                program.launch(List.of("setpriv", "--reuid", NOBODY, "--clear-groups"), all.toArray(String[]::new));
+        daemon = program.launch(
+                List.of("setpriv", "--reuid", NOBODY, "--clear-groups"),
+                "-Dbuzon.web.port=" + port,
+                "-Dbuzon.health.failing-for=1ms",
+                "-Dbuzon.retry.longest=1s",
+                "-Dbuzon.invoices.quiet-period=10ms",
+                "-Dbuzon.invoices.poll-interval=1s",
+                "-Dbuzon.invoices.files-per-job=50");
         await().atMost(PATIENCE)
                 .until(() -> daemon.logged().contains("Buzón is ready")
                         || !daemon.process().isAlive());
         assertThat(daemon.process().isAlive()).as(daemon.logged()).isTrue();
-        return daemon;
     }
 
     /** One that only its owner may read, under a name that nobody takes. */
-    private Path makeSecret() throws IOException {
+    private Path makeSecret(String number) throws IOException {
         Path secret = home.path("inbox/invoices/secret.json.tmp");
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(secret, INVOICE);
+        return Files.writeString(secret, invoice(number));
+    }
+
+    private static String invoice(String number) {
+        return INVOICE.formatted(number);
     }
 
     @Test
     void ofFilesThatGoTogetherOnlyTheOneWaitsThatMayNotBeRead() throws Exception {
-        Program.Daemon daemon = start("-Dbuzon.invoices.files-per-job=50", "-Dbuzon.invoices.poll-interval=1s");
+        int before = home.files("outbox/invoices").size();
+        int logged = daemon.logged().length();
         Path inbox = home.path("inbox/invoices");
-        Path secret = makeSecret();
+        Path secret = makeSecret("in-batch");
         int others = 5;
         for (int i = 0; i < others; i++) {
-            Files.writeString(inbox.resolve(i + ".json.tmp"), INVOICE.replace("\"1\"", "\"other" + i + "\""));
+            Files.writeString(inbox.resolve(i + ".json.tmp"), invoice("other" + i));
         }
 
         Path dropped = Files.move(secret, inbox.resolve("secret.json"));
@@ -103,20 +112,21 @@ class UnreadableFileIT {
         }
         await().atMost(PATIENCE).until(() -> home.files("inbox/invoices").equals(List.of("secret.json")));
 
-        assertThat(home.files("outbox/invoices")).hasSize(others);
+        assertThat(home.files("outbox/invoices")).hasSize(before + others);
         String triedAgain = "invoices: secret.json: tried again in 1 s: " + dropped + ": Permission";
-        await().atMost(PATIENCE).until(() -> daemon.logged().contains(triedAgain));
+        await().atMost(PATIENCE).until(() -> daemon.logged().substring(logged).contains(triedAgain));
         assertThat(daemon.logged()).doesNotContain("one by one");
         Files.setOwner(dropped, nobody);
         home.awaitEmpty("invoices");
-        assertThat(home.files("outbox/invoices")).hasSize(others + 1);
+        assertThat(home.files("outbox/invoices")).hasSize(before + others + 1);
     }
 
     @Test
     void aFileThatMayNotBeReadIsNamedWithItsOwnerAndOtherFilesGoOn() throws Exception {
-        Program.Daemon daemon = start();
+        int before = home.files("outbox/invoices").size();
+        int logged = daemon.logged().length();
 
-        Path dropped = Files.move(makeSecret(), home.path("inbox/invoices/secret.json"));
+        Path dropped = Files.move(makeSecret("alone"), home.path("inbox/invoices/secret.json"));
         String reason = "secret.json: Permission denied (owner root, mode rw-------)";
         await().atMost(PATIENCE).until(() -> healthIs("DEGRADED"));
         HttpResponse<String> health = get("/health");
@@ -125,13 +135,14 @@ class UnreadableFileIT {
         assertThat(get("/api/status").body()).contains(reason, "\"trouble\":\"FILE\"");
         assertThat(get("/metrics").body()).contains("buzon_health 1.0", "buzon_degraded 1.0");
 
-        home.drop("invoices", "good.json", INVOICE.replace("\"1\"", "\"2\""));
-        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() == 1);
+        home.drop("invoices", "good.json", invoice("good"));
+        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() == before + 1);
         assertThat(healthIs("DEGRADED")).isTrue();
 
         Files.setOwner(dropped, nobody);
         home.awaitEmpty("invoices");
         await().atMost(PATIENCE).until(() -> healthIs("UP"));
-        assertThat(daemon.logged()).contains("invoices: secret.json: tried again in 1 s: " + dropped + ": Permission");
+        assertThat(daemon.logged().substring(logged))
+                .contains("invoices: secret.json: tried again in 1 s: " + dropped + ": Permission");
     }
 }

@@ -113,6 +113,7 @@ class WorldIT {
 
             trouble.isSeen(OFTEN, file);
             trouble.isSeen(OFTEN, bizum);
+            service.statusSaysDown();
             assertThat(service.holds(file)).isTrue();
             assertThat(service.holdsBizum(bizum)).isTrue();
             assertThat(service.results(file)).isEmpty();
