@@ -260,7 +260,7 @@ final class Rig {
                 while (sending) {
                     MadeFile file = source.next();
                     while (sending && waiting() >= backlog) {
-                        Thread.sleep(1);
+                        Thread.sleep(5);
                     }
                     // Not one that still waits: its resend would take its place.
                     if (sending && !waits(file)) {
@@ -353,7 +353,7 @@ final class Rig {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> waiting() == 0 || !process.isAlive());
         // The ledger's last word follows the last file, and so does the table of bizums.
         await().atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(250))
                 .ignoreException(NoSuchFileException.class)
                 .untilAsserted(() -> {
                     if (process.isAlive()) {

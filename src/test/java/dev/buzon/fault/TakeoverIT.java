@@ -79,10 +79,12 @@ class TakeoverIT {
     @Test
     void takeoversByFreezeLoseNothingAndRepeatNothing() throws Exception {
         int rounds = Rig.isLong() ? 20 : 1;
-        rig.drain(folder.resolve("consumed"));
-        rig.send(new MadeFile.Source(random.nextLong()));
         Program.Daemon works = startOne();
         Program.Daemon other = startOne();
+        rig.drain(folder.resolve("consumed"));
+        rig.send(new MadeFile.Source(random.nextLong()));
+        // By the first of them.
+        await().atMost(Duration.ofSeconds(LIMIT)).until(() -> rig.taken() > 0);
         for (int i = 0; i < rounds; i++) {
             Thread.sleep(random.nextInt(1_500));
             int before = count(other, "Buzón has taken over");
