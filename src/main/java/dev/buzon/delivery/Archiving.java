@@ -84,7 +84,7 @@ final class Archiving {
             sources.removeDoneFile(delivery.route(), delivery.source());
         }
         // A daemon that stood still while this one took over may have archived it after all.
-        Optional<Path> archived = sources.archived(delivery.entry());
+        Optional<Path> archived = sources.archives().of(delivery.entry());
         return archived.isPresent() ? end(delivery, archived.get()) : end(delivery, FileState.GONE, null);
     }
 

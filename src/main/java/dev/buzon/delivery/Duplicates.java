@@ -25,16 +25,20 @@ final class Duplicates {
 
     private final Settings settings;
     private final Home home;
+    private final Ledger ledger;
     private final DuplicateRows rows;
     private final Sources sources;
     private final LeftSources left;
     private final Time time;
     /** Whether there may be rows of sources that have gone where they belong. */
     private volatile boolean unwritten;
+    /** Whether the rows of a try that failed may be there, or may still come. */
+    private volatile boolean inDoubt;
 
     Duplicates(Settings settings, Ledger ledger, Sources sources, LeftSources left, Time time) {
         this.settings = settings;
         this.home = settings.home();
+        this.ledger = ledger;
         this.rows = new DuplicateRows(ledger);
         this.sources = sources;
         this.left = left;
@@ -63,15 +67,37 @@ final class Duplicates {
                             : null,
                     delivery.startedAt()));
         }
-        List<Long> sequences = rows.begin(duplicates);
         boolean written = false;
         try {
+            List<Long> sequences = begin(duplicates);
             List<String> places = move(route, deliveries, folder, duplicates);
             written = end(sequences, places, deliveries);
             return places;
         } finally {
             if (!written) {
                 unwritten = true;
+            }
+        }
+    }
+
+    private List<Long> begin(List<DuplicateRows.Duplicate> duplicates) throws IOException, SQLException {
+        resolveDoubt();
+        try {
+            return rows.begin(duplicates);
+        } catch (IOException | SQLException e) {
+            inDoubt = true;
+            throw e;
+        }
+    }
+
+    private void resolveDoubt() throws IOException, SQLException {
+        if (inDoubt) {
+            inDoubt = false;
+            try {
+                ledger.resolveDoubt();
+            } catch (IOException | SQLException e) {
+                inDoubt = true;
+                throw e;
             }
         }
     }
@@ -96,7 +122,7 @@ final class Duplicates {
 
     /** A daemon that stood still while this one took over may have archived it after all. */
     private Optional<Path> archived(DuplicateRows.Duplicate duplicate) throws IOException {
-        return sources.archivedAt(home.resolve(duplicate.planned()), duplicate.source(), duplicate.key());
+        return sources.archives().at(home.resolve(duplicate.planned()), duplicate.source(), duplicate.key());
     }
 
     private boolean end(List<Long> sequences, List<String> places, List<Delivery> deliveries) {
@@ -120,6 +146,7 @@ final class Duplicates {
     /** Writes what the ledger could not take, if it can now. */
     void catchUp() throws IOException, SQLException {
         if (unwritten) {
+            resolveDoubt();
             recover();
         }
     }
@@ -134,7 +161,7 @@ final class Duplicates {
             }
             Optional<Path> archived = moving.planned() == null
                     ? Optional.empty()
-                    : sources.archivedAt(home.resolve(moving.planned()), moving.source(), moving.key());
+                    : sources.archives().at(home.resolve(moving.planned()), moving.source(), moving.key());
             Path source = route.inbox().resolve(moving.source());
             if (archived.isEmpty() && !left.has(source) && sources.isInInbox(source, moving.key())) {
                 // The next look at the inbox goes on with it.

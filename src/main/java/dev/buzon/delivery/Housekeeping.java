@@ -80,13 +80,16 @@ public final class Housekeeping {
                 .filter(entry -> entry.source().equals(name));
         Optional<FileIdentity> now = FileIdentity.of(source.path());
         boolean isThere = now.equals(Optional.of(source.identity()))
-                || sources.isInInbox(source.path(), source.key()) && now.isPresent();
+                || now.isPresent() && sources.has(source.path(), source.key());
+        if (!isThere && now.isEmpty() && sources.has(source.path(), source.key())) {
+            throw new IOException(source.path() + " was missing for a moment.");
+        }
         FileState state = FileState.GONE;
         Optional<Path> archived = Optional.empty();
         if (!isThere) {
             // Somebody took it away, or put another in its place, which is a file of its own; or an earlier try of this
             // archived it, and the ledger could not take that.
-            archived = first.isPresent() ? sources.archivedSince(route.archive(), first.get()) : Optional.empty();
+            archived = first.isPresent() ? sources.archives().since(route.archive(), first.get()) : Optional.empty();
         } else if (cleanSource() == CleanSource.DELETE) {
             sources.delete(route, Map.of(source.path(), now.get()));
             state = FileState.DELETED;
@@ -120,7 +123,7 @@ public final class Housekeeping {
             for (Path archive : List.of(route.archive(), route.duplicates())) {
                 try (OpenFolder all = OpenFolder.at(archive)) {
                     for (String day : all.names()) {
-                        if (Sources.isDay(day) && day.compareTo(oldest) < 0) {
+                        if (Archives.isDay(day) && day.compareTo(oldest) < 0) {
                             expire(all, day);
                         }
                     }

@@ -116,6 +116,7 @@ public final class Recovery {
             if (!unfinished.isEmpty() && ledger.isInDoubt()) {
                 ledger.resolveDoubt();
             }
+            sources.bringBack();
             for (LedgerEntry entry : unfinished.values()) {
                 catchUp(entry);
             }
@@ -140,13 +141,9 @@ public final class Recovery {
         }
     }
 
-    private boolean isOutOfReach(LedgerEntry entry) throws IOException, SQLException {
+    private boolean isOutOfReach(LedgerEntry entry) throws IOException {
         RouteSettings route = settings.routes().get(entry.route());
-        if (route == null) {
-            return false;
-        }
-        sources.bringBack(route);
-        return !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
+        return route != null && !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
     }
 
     /** A batch goes on with a committed file, or it is at its end. */
@@ -182,13 +179,13 @@ public final class Recovery {
         }
         LedgerEntry published = publishing.publish(route, entry);
         Path source = route.inbox().resolve(entry.source());
-        Optional<Path> archived = sources.archived(entry);
+        Optional<Path> archived = sources.archives().of(entry);
         if (archived.isEmpty() && sources.isInInbox(source, entry.key())) {
             return published;
         }
         if (archived.isEmpty()) {
             // In between, a daemon that stood still while this one took over may have archived it.
-            archived = sources.archived(entry);
+            archived = sources.archives().of(entry);
         }
         FileState state;
         if (archived.isPresent()) {

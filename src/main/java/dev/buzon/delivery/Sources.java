@@ -13,14 +13,13 @@ import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,21 +36,25 @@ final class Sources {
     private static final int NAME_BYTES = 200;
 
     private final Home home;
-    /** Those of all routes that a person sees, and may mount. */
-    private final Set<Path> folders = new HashSet<>();
-
+    private final Archives archives;
     private final Ledger ledger;
     private final FreeNames names;
     /** Files that wait in their inboxes and have the contents that they had: a large one is not read each second. */
     private final Map<Path, Waiting> waiting = new ConcurrentHashMap<>();
     /** The folders of days that were made, and forced, since this process started. */
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
+    /** Routes in whose inboxes a failure may have left sources aside. */
+    private final Set<RouteSettings> unsure = ConcurrentHashMap.newKeySet();
 
     Sources(Settings settings, Ledger ledger, FreeNames names) {
         this.home = settings.home();
-        settings.routes().values().forEach(route -> folders.addAll(route.folders()));
+        archives = new Archives(settings);
         this.ledger = ledger;
         this.names = names;
+    }
+
+    Archives archives() {
+        return archives;
     }
 
     /** A file as it was when its content had that key. */
@@ -91,6 +94,9 @@ final class Sources {
                     ledger.expectHeld();
                     archived.add(move(move, inbox, archive));
                 }
+            } catch (IOException e) {
+                unsure.add(route);
+                throw e;
             } finally {
                 archive.force();
                 inbox.force();
@@ -146,6 +152,9 @@ final class Sources {
                         delete(inbox, source.getKey(), source.getValue());
                     }
                 }
+            } catch (IOException e) {
+                unsure.add(route);
+                throw e;
             } finally {
                 inbox.force();
             }
@@ -214,6 +223,19 @@ final class Sources {
                         bringBack(route, inbox, aside, aside.substring(aside.indexOf('-', ASIDE.length()) + 1));
                     }
                 }
+            }
+        }
+    }
+
+    /** The same in all inboxes where a failure may have left some. */
+    void bringBack() throws IOException, SQLException {
+        for (RouteSettings route : unsure) {
+            unsure.remove(route);
+            try {
+                bringBack(route);
+            } catch (IOException | SQLException e) {
+                unsure.add(route);
+                throw e;
             }
         }
     }
@@ -288,6 +310,23 @@ final class Sources {
      * @throws IOException if that can't be told
      */
     boolean isInInbox(Path source, String key) throws IOException {
+        try {
+            return has(source, key);
+        } catch (FileSystemException e) {
+            if (source.toString().equals(e.getFile()) && !isGone(source)) {
+                // It waits for whoever may read it.
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether a file in an inbox has a content.
+     *
+     * @throws IOException if that can't be told, as it can't of one that can't be read
+     */
+    boolean has(Path source, String key) throws IOException {
         if (isGone(source)) {
             waiting.remove(source);
             return false;
@@ -306,9 +345,6 @@ final class Sources {
             }
         } catch (NoSuchFileException | NoRegularFileException e) {
             return false;
-        } catch (IOException e) {
-            // It waits for whoever may read it.
-            return true;
         }
         waiting.put(source, now);
         return true;
@@ -330,84 +366,5 @@ final class Sources {
         if (doneFile.isPresent() && Disk.exists(doneFile.get())) {
             Disk.delete(doneFile.get());
         }
-    }
-
-    /** Where a source was archived by a run that could not write it down; empty where it was not. */
-    Optional<Path> archived(LedgerEntry entry) throws IOException {
-        if (entry.archived() == null) {
-            return Optional.empty();
-        }
-        SafeName name = SafeName.of(entry.source(), entry.key());
-        Path folder = home.resolve(entry.archived()).getParent();
-        return archivedAt(folder.resolve(name.numbered(name.extension(), 1)), entry.source(), entry.key());
-    }
-
-    /**
-     * Where a source lies that was archived at some time after it was handled; empty if it does not.
-     *
-     * @param archive with a folder for each day
-     */
-    Optional<Path> archivedSince(Path archive, LedgerEntry entry) throws IOException {
-        SafeName safe = SafeName.of(entry.source(), entry.key());
-        String handled = LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault())
-                .minusDays(1)
-                .toString();
-        for (Path day : Disk.list(archive)) {
-            String name = day.getFileName().toString();
-            if (isDay(name) && name.compareTo(handled) >= 0) {
-                Path first = day.resolve(safe.numbered(safe.extension(), 1));
-                Optional<Path> found = archivedAt(first, entry.source(), entry.key());
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether a folder of an archive holds what was archived on a day. */
-    static boolean isDay(String name) {
-        return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-    }
-
-    /**
-     * Where a source was archived, if it was.
-     *
-     * @param planned the first of the names that it may have: those before it were taken
-     */
-    Optional<Path> archivedAt(Path planned, String source, String key) throws IOException {
-        Path folder = planned.getParent();
-        // While an archive is missing, nothing that is in it is.
-        try (OpenFolder outer = OpenFolder.at(folders.contains(folder) ? folder : folder.getParent())) {
-            if (outer.path().equals(folder)) {
-                return archivedIn(outer, planned, SafeName.of(source, key), key);
-            }
-            String day = folder.getFileName().toString();
-            if (outer.find(day).isEmpty()) {
-                return Optional.empty();
-            }
-            try (OpenFolder inner = outer.open(day)) {
-                return archivedIn(inner, planned, SafeName.of(source, key), key);
-            }
-        }
-    }
-
-    private static Optional<Path> archivedIn(OpenFolder folder, Path planned, SafeName name, String key)
-            throws IOException {
-        boolean mayBe = false;
-        String candidate = name.numbered(name.extension(), 1);
-        for (int number = 2; isFile(folder.find(candidate)); number++) {
-            Path path = folder.path().resolve(candidate);
-            mayBe |= path.equals(planned);
-            if (mayBe && ContentKey.of(path).equals(key)) {
-                return Optional.of(path);
-            }
-            candidate = name.numbered(name.extension(), number);
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isFile(Optional<PosixFileAttributes> found) {
-        return found.filter(PosixFileAttributes::isRegularFile).isPresent();
     }
 }

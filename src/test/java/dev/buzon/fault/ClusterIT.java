@@ -141,7 +141,6 @@ class ClusterIT {
     }
 
     @Test
-    @LongForm
     @Order(4)
     void aWrongSecretIsRefusedAndNothingGoesOn() throws Exception {
         Rig stranger = new Rig(folder, folder.resolve("stranger"));

@@ -93,7 +93,9 @@ class SimulationTest {
     }
 
     static List<Path> plans() throws IOException {
-        return Disk.list(Path.of("src/test/resources/simulation"));
+        return Disk.list(Path.of("src/test/resources/simulation")).stream()
+                .filter(file -> file.toString().endsWith(".plan"))
+                .toList();
     }
 
     /** @return how many histories were run */

@@ -1,0 +1,107 @@
+package dev.buzon.delivery;
+
+import dev.buzon.home.Disk;
+import dev.buzon.home.Home;
+import dev.buzon.home.OpenFolder;
+import dev.buzon.home.Settings;
+import dev.buzon.intake.ContentKey;
+import dev.buzon.ledger.LedgerEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where sources lie that have been archived, as their folders say, whatever the ledger knows of it. */
+final class Archives {
+
+    private final Home home;
+    /** Those of all routes that a person sees, and may mount. */
+    private final Set<Path> folders = new HashSet<>();
+
+    Archives(Settings settings) {
+        this.home = settings.home();
+        settings.routes().values().forEach(route -> folders.addAll(route.folders()));
+    }
+
+    /** Where a source was archived by a run that could not write it down; empty where it was not. */
+    Optional<Path> of(LedgerEntry entry) throws IOException {
+        if (entry.archived() == null) {
+            return Optional.empty();
+        }
+        SafeName name = SafeName.of(entry.source(), entry.key());
+        Path folder = home.resolve(entry.archived()).getParent();
+        return at(folder.resolve(name.numbered(name.extension(), 1)), entry.source(), entry.key());
+    }
+
+    /**
+     * Where a source lies that was archived at some time after it was handled; empty if it does not.
+     *
+     * @param archive with a folder for each day
+     */
+    Optional<Path> since(Path archive, LedgerEntry entry) throws IOException {
+        SafeName safe = SafeName.of(entry.source(), entry.key());
+        String handled = LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault())
+                .minusDays(1)
+                .toString();
+        for (Path day : Disk.list(archive)) {
+            String name = day.getFileName().toString();
+            if (isDay(name) && name.compareTo(handled) >= 0) {
+                Path first = day.resolve(safe.numbered(safe.extension(), 1));
+                Optional<Path> found = at(first, entry.source(), entry.key());
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a folder of an archive holds what was archived on a day. */
+    static boolean isDay(String name) {
+        return name.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    }
+
+    /**
+     * Where a source was archived, if it was.
+     *
+     * @param planned the first of the names that it may have: those before it were taken
+     */
+    Optional<Path> at(Path planned, String source, String key) throws IOException {
+        Path folder = planned.getParent();
+        // While an archive is missing, nothing that is in it is.
+        try (OpenFolder outer = OpenFolder.at(folders.contains(folder) ? folder : folder.getParent())) {
+            if (outer.path().equals(folder)) {
+                return in(outer, planned, SafeName.of(source, key), key);
+            }
+            String day = folder.getFileName().toString();
+            if (outer.find(day).isEmpty()) {
+                return Optional.empty();
+            }
+            try (OpenFolder inner = outer.open(day)) {
+                return in(inner, planned, SafeName.of(source, key), key);
+            }
+        }
+    }
+
+    private static Optional<Path> in(OpenFolder folder, Path planned, SafeName name, String key) throws IOException {
+        boolean mayBe = false;
+        String candidate = name.numbered(name.extension(), 1);
+        for (int number = 2; isFile(folder.find(candidate)); number++) {
+            Path path = folder.path().resolve(candidate);
+            mayBe |= path.equals(planned);
+            if (mayBe && ContentKey.of(path).equals(key)) {
+                return Optional.of(path);
+            }
+            candidate = name.numbered(name.extension(), number);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isFile(Optional<PosixFileAttributes> found) {
+        return found.filter(PosixFileAttributes::isRegularFile).isPresent();
+    }
+}
