@@ -45,6 +45,8 @@ final class ForcedSources {
     private final Ledger ledger;
     /** Sources that wait for a retry since the disk failed to force them, by their paths. A restart forgets them. */
     private final Map<Path, Unforced> unforced = new ConcurrentHashMap<>();
+    /** Copies that could not be removed. */
+    private final Set<Path> left = ConcurrentHashMap.newKeySet();
 
     /**
      * A source that the disk failed to force.
@@ -66,6 +68,7 @@ final class ForcedSources {
      * @throws IOException if the source can be neither forced nor written anew; the next call writes it anew first
      */
     void force(Delivery delivery) throws IOException {
+        discardLeft();
         Path source = delivery.source();
         if (delivery.isForced() || !Sources.isSameFile(source, delivery.identity())) {
             return;
@@ -185,11 +188,24 @@ final class ForcedSources {
         }
     }
 
-    private static void discardAfter(IOException failure, OpenFolder inbox, String copy) {
+    private void discardAfter(IOException failure, OpenFolder inbox, String copy) {
         try {
             discard(inbox, copy);
         } catch (IOException e) {
+            left.add(inbox.path().resolve(copy));
             failure.addSuppressed(e);
+        }
+    }
+
+    /** They only take room. */
+    private void discardLeft() {
+        for (Path copy : left) {
+            try {
+                Files.deleteIfExists(copy);
+                left.remove(copy);
+            } catch (IOException e) {
+                // The next call tries again, or the next start.
+            }
         }
     }
 

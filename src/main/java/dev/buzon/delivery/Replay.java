@@ -5,6 +5,7 @@ import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.home.Time;
+import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.job.Printable;
 import dev.buzon.ledger.FileState;
@@ -97,6 +98,11 @@ public final class Replay {
         if (archived == null || !Files.isRegularFile(archived, LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalStateException("The source of " + Printable.of(entry.source()) + " is not in the archive"
                     + (archived == null ? "." : ": " + Printable.of(entry.archived()) + " is missing."));
+        }
+        if (!ContentKey.of(archived).equals(entry.key())) {
+            // Somebody put it there once the source was away: by an earlier replay, perhaps.
+            throw new IllegalStateException("The source of " + Printable.of(entry.source()) + " is not in the archive: "
+                    + Printable.of(entry.archived()) + " has another content.");
         }
         ledger.update(List.of(entry.replayed()));
         Path target;

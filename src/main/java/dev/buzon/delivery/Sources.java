@@ -98,8 +98,7 @@ final class Sources {
                 unsure.add(route);
                 throw e;
             } finally {
-                archive.force();
-                inbox.force();
+                force(moves, archived, inbox, archive);
             }
         }
         for (int i = 0; i < moves.size(); i++) {
@@ -109,6 +108,25 @@ final class Sources {
             }
         }
         return archived;
+    }
+
+    /** What the disk fails to force is moved back: the next try would find it in the archive, and believe. */
+    private void force(List<Move> moves, List<Optional<Path>> archived, OpenFolder inbox, OpenFolder archive)
+            throws IOException {
+        try {
+            archive.force();
+            inbox.force();
+        } catch (IOException e) {
+            synchronized (names) {
+                for (int i = 0; i < archived.size(); i++) {
+                    if (archived.get(i).isPresent()) {
+                        String name = moves.get(i).source.getFileName().toString();
+                        archive.move(archived.get(i).get().getFileName().toString(), inbox, freeInInbox(inbox, name));
+                    }
+                }
+            }
+            throw e;
+        }
     }
 
     private Optional<Path> move(Move move, OpenFolder inbox, OpenFolder archive) throws IOException {

@@ -1,5 +1,6 @@
 package dev.buzon.intake;
 
+import dev.buzon.home.Disk;
 import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Time;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class SystemClocks implements Clocks {
     }
 
     private static boolean isOnOneFileSystem(Path folder, Path other) throws IOException {
-        return Files.isDirectory(folder)
+        return Disk.exists(folder)
                 && Files.getAttribute(folder, "unix:dev").equals(Files.getAttribute(other, "unix:dev"));
     }
 
