@@ -81,7 +81,7 @@ class SimulationTest {
         }
     }
 
-    /** Those in which a fault was found that is mended since. */
+    /** Those in which a fault was found that is mended since, or that find one which is made for that. */
     @ParameterizedTest
     @MethodSource("plans")
     void everyPromiseIsKeptIn(Path plan) throws Exception {

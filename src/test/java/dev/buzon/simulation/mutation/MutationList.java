@@ -10,6 +10,7 @@ final class MutationList {
 
     private final List<Mutation> mutations = new ArrayList<>();
     private String name;
+    private boolean inEachBuild;
     private boolean found;
     private int seeds;
     private String reason;
@@ -29,6 +30,7 @@ final class MutationList {
         switch (line.substring(0, 2)) {
             case "= " -> begin(line.substring(2));
             case "? " -> found(line.substring(2));
+            case "~ " -> inEachBuild = false;
             case "! " -> reason += line.substring(2) + " ";
             case "* " -> tests.add(line.substring(2));
             case "@ " -> edits.add(new Mutation.Edit(line.substring(2), new ArrayList<>(), new ArrayList<>()));
@@ -45,6 +47,7 @@ final class MutationList {
     private void begin(String newName) {
         end();
         name = newName;
+        inEachBuild = true;
         found = false;
         seeds = 0;
         reason = "";
@@ -62,7 +65,7 @@ final class MutationList {
             if (edits.isEmpty() || found != reason.isEmpty()) {
                 throw new IllegalStateException("It is found, or not found for a reason, by an edit: " + name);
             }
-            mutations.add(new Mutation(name, seeds, reason.strip(), tests, edits));
+            mutations.add(new Mutation(name, inEachBuild, seeds, reason.strip(), tests, edits));
         }
     }
 
