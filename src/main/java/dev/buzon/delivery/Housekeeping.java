@@ -77,7 +77,7 @@ public final class Housekeeping {
     private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {
         String name = source.path().getFileName().toString();
         Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
-                .filter(entry -> entry.source().equals(name));
+                .filter(entry -> entry.source().equals(name) && stays(entry));
         Optional<FileIdentity> now = FileIdentity.of(source.path());
         boolean isThere = now.equals(Optional.of(source.identity()))
                 || now.isPresent() && sources.has(source.path(), source.key());
@@ -110,6 +110,11 @@ public final class Housekeeping {
         FileState became = state;
         String where = archived.map(home::relative).orElse(null);
         left.remove(source, first.map(entry -> entry.finished(became, where, entry.finishedAt())));
+    }
+
+    /** Once it is cleaned, one that comes again under its name is a duplicate. */
+    private static boolean stays(LedgerEntry entry) {
+        return entry.state() == FileState.LEFT || entry.state() == FileState.REJECTED && entry.archived() == null;
     }
 
     /** Removes what was archived more than so many days ago, where that is asked for. */

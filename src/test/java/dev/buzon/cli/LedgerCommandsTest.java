@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.TestHome;
 import dev.buzon.database.Database;
+import dev.buzon.intake.ContentKey;
 import dev.buzon.ledger.Ledger;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -100,6 +101,11 @@ class LedgerCommandsTest {
     @Test
     void aReplayByADuplicatesNameSaysOfWhichFileItIs() throws Exception {
         Ledger.openAtStart(database).close();
+        String key = ContentKey.of(folder.resolve("archive/invoices/a-k1.json"));
+        try (Connection connection = database.connect()) {
+            Database.execute(connection, "UPDATE file SET key = '" + key + "'");
+            Database.execute(connection, "UPDATE duplicate SET key = '" + key + "'");
+        }
 
         assertThat(run(new ReplayCommand(), "again.json"))
                 .as(printed.toString())

@@ -161,6 +161,23 @@ class BatchOvertakenTest extends FailingBatch {
     }
 
     @Test
+    void whatComesAgainUnderTheNameOfACleanedFileIsADuplicate() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.look();
+        String content = Files.readString(home.inInbox("a.txt"));
+        home.deliveries().housekeeping().cleanInboxes();
+        String place = home.row("a.txt").archived();
+        home.drop("a.txt", content);
+        home.look();
+
+        home.deliveries().housekeeping().cleanInboxes();
+
+        assertThat(home.ledger().find(home.route().id(), ContentKey.of(home.path(place))))
+                .hasValueSatisfying(row -> assertThat(row.archived()).isEqualTo(place));
+        assertThat(home.duplicates()).hasSize(1);
+    }
+
+    @Test
     void aFileThatCantBeCleanedHoldsNoOtherUp() throws Exception {
         home.set("clean-source", "off").crash();
         home.look();

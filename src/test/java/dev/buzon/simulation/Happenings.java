@@ -211,17 +211,18 @@ final class Happenings {
         world.faults().end();
         world.folders().allComeBack();
         world.senders().end();
-        if (cleaned) {
-            // What an earlier run could not write down, the next one does.
-            world.daemons().clean();
-        }
         restUntil = world.time().nanos() + REST_NANOS;
         lookForRest();
     }
 
     private void lookForRest() {
         String left = world.oracle().whatIsLeft();
-        if (left.isEmpty()) {
+        if (left.isEmpty() && cleaned) {
+            // What an earlier run could not write down, the next one does.
+            cleaned = false;
+            world.daemons().clean();
+            world.scheduler().afterOutside(LOOK_NANOS, this::lookForRest);
+        } else if (left.isEmpty()) {
             over = true;
         } else if (world.time().nanos() > restUntil) {
             throw new Violation("does not come to rest: " + left);

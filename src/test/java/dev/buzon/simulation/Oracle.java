@@ -185,7 +185,10 @@ final class Oracle {
                     case "REJECTED" -> content.isUnreadable();
                     case "DELETED" -> clean == CleanSource.DELETE && !content.isUnreadable();
                     case "LEFT" -> clean == CleanSource.OFF && !content.isUnreadable();
-                    case "GONE" -> mayBeGone;
+                    // A daemon that stood still may delete it once another has taken over.
+                    case "GONE" ->
+                        mayBeGone
+                                || clean == CleanSource.DELETE && world.setup().server();
                     case "REPLAYED" -> content.replays > 0;
                     default -> false;
                 };
