@@ -95,6 +95,7 @@ class MutationTest {
         try (Histories histories = mutants.of(mutation)) {
             if (!SEARCHES || mutation.seeds() == 0) {
                 assertThat(histories.failure(Files.readString(planOf(mutation))))
+                        .as(mutation.name())
                         .isNotNull();
             } else {
                 long seed = search(histories, mutation, mutation.seeds());
