@@ -44,7 +44,9 @@ final class FileRetries {
             there = failed.size();
         }
         Optional<FileIdentity> now = identity(file);
-        if (!now.equals(failed.put(file, now))) {
+        Optional<FileIdentity> last = failed.put(file, now);
+        // A try may have taken it aside and brought it back, which changes it.
+        if (last == null || last.isEmpty() || now.isEmpty() || !last.get().isSameFile(now.get())) {
             retries.succeeded(file);
         }
         return retries.failed(file);
