@@ -79,9 +79,8 @@ public final class Housekeeping {
         Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
                 .filter(entry -> entry.source().equals(name) && stays(entry));
         Optional<FileIdentity> now = FileIdentity.of(source.path());
-        boolean isThere = now.equals(Optional.of(source.identity()))
-                || now.isPresent() && sources.has(source.path(), source.key());
-        if (!isThere && now.isEmpty() && sources.has(source.path(), source.key())) {
+        boolean isThere = now.equals(Optional.of(source.identity())) || sources.has(source.path(), source.key());
+        if (isThere && now.isEmpty()) {
             throw new IOException(source.path() + " was missing for a moment.");
         }
         FileState state = FileState.GONE;

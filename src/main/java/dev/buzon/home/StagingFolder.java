@@ -74,7 +74,7 @@ public final class StagingFolder {
             }
             Disk.makePrivateFolder(outer.path().resolve(name));
         } else {
-            // A crash may have come before that.
+            // A crash may have come before it was forced.
             outer.force();
         }
         OpenFolder folder = outer.open(name);

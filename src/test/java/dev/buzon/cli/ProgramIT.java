@@ -296,6 +296,18 @@ class ProgramIT {
                     .contains("Buzón is UP", "invoices: last success: ");
         }
 
+        private Program.Ended simulateFrom(Path homeFolder, String from) throws Exception {
+            return program.run(
+                    "simulate",
+                    "invoices",
+                    "--home",
+                    homeFolder.toString(),
+                    "--count=2",
+                    "--every=1ms",
+                    "--from",
+                    from);
+        }
+
         @Test
         void simulateMakesTheSameFilesForTheSameSeedAndGoesOnAfterAnError(@TempDir Path folder) throws Exception {
             Path homeFolder = folder.resolve("home");
@@ -304,24 +316,9 @@ class ProgramIT {
             Program.Ended sent = program.run(
                     "simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
             program.run("simulate", "bizums", "--home", other.toString(), "--count=3", "--every=1ms", "--seed=7");
-            Program.Ended copied = program.run(
-                    "simulate",
-                    "invoices",
-                    "--home",
-                    homeFolder.toString(),
-                    "--count=2",
-                    "--every=1ms",
-                    "--from",
-                    homeFolder.resolve("inbox/bizums").toString());
-            Program.Ended failed = program.run(
-                    "simulate",
-                    "invoices",
-                    "--home",
-                    homeFolder.toString(),
-                    "--count=2",
-                    "--every=1ms",
-                    "--from",
-                    "nowhere");
+            Program.Ended copied =
+                    simulateFrom(homeFolder, homeFolder.resolve("inbox/bizums").toString());
+            Program.Ended failed = simulateFrom(homeFolder, "nowhere");
 
             assertThat(sent.exitCode()).isZero();
             assertThat(sent.output()).contains("sent Bizum-made-3.csv (3 of 3)");

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 /** What becomes of committed files whose places in the inbox, or the inbox itself, are not what they were. */
 class BatchOvertakenTest extends FailingBatch {
 
+    private static Path takeAway(Path folder) throws IOException {
+        return Files.move(folder, folder.resolveSibling("away"));
+    }
+
     @Test
     void afterACrashAFileIsAtItsEndThoughAnotherHasItsName() throws Exception {
         home.begin().through(Step.COMMIT);
@@ -34,8 +38,7 @@ class BatchOvertakenTest extends FailingBatch {
     void ifPublishingFailedAFileIsPublishedThoughAnotherHasItsName() throws Exception {
         BatchRun run = home.begin().through(Step.COMMIT);
         Path outbox = home.route().outbox();
-        Path away = outbox.resolveSibling("away");
-        Files.move(outbox, away);
+        Path away = takeAway(outbox);
         run.toEnd();
         Files.move(away, outbox);
         home.drop("a.txt", "another\n");
@@ -51,8 +54,7 @@ class BatchOvertakenTest extends FailingBatch {
     void whileAnInboxIsMissingNothingInItIsGone() throws Exception {
         home.begin().through(Step.COMMIT);
         Path inbox = home.route().inbox();
-        Path away = inbox.resolveSibling("away");
-        Files.move(inbox, away);
+        Path away = takeAway(inbox);
 
         assertThatThrownBy(() -> home.deliveries().recovery().recover()).hasMessageContaining("inbox/invoices");
 
@@ -68,8 +70,7 @@ class BatchOvertakenTest extends FailingBatch {
         home.look();
         home.sql("UPDATE file SET state = 'COMMITTED'");
         Path archive = home.route().archive();
-        Path away = archive.resolveSibling("away");
-        Files.move(archive, away);
+        Path away = takeAway(archive);
 
         assertThatThrownBy(() -> home.deliveries().recovery().recover()).hasMessageContaining("archive/invoices");
 
@@ -83,8 +84,7 @@ class BatchOvertakenTest extends FailingBatch {
     void whatIsStagedInAnOutboxThatIsMissingForAMomentIsNotMissing() throws Exception {
         BatchRun run = home.begin().through(Step.COMPUTE);
         Path outbox = home.route().outbox();
-        Path away = outbox.resolveSibling("away");
-        Files.move(outbox, away);
+        Path away = takeAway(outbox);
         run.through(Step.COMMIT);
         Files.move(away, outbox);
 
