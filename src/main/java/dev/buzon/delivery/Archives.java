@@ -3,6 +3,7 @@ package dev.buzon.delivery;
 import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
+import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.ledger.LedgerEntry;
@@ -14,6 +15,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where sources lie that have been archived, as their folders say, whatever the ledger knows of it. */
 final class Archives {
@@ -21,10 +23,30 @@ final class Archives {
     private final Home home;
     /** Those of all routes that a person sees, and may mount. */
     private final Set<Path> folders = new HashSet<>();
+    /** The folders of days that were made, and forced, since this process started. */
+    private final Set<Path> made = ConcurrentHashMap.newKeySet();
 
     Archives(Settings settings) {
         this.home = settings.home();
         settings.routes().values().forEach(route -> folders.addAll(route.folders()));
+    }
+
+    /** One of them: one of the route's, which may be a link, or one that the service made in such a folder. */
+    static OpenFolder open(RouteSettings route, Path folder) throws IOException {
+        if (route.folders().contains(folder)) {
+            return OpenFolder.at(folder);
+        }
+        try (OpenFolder outer = OpenFolder.at(folder.getParent())) {
+            return outer.open(folder.getFileName().toString());
+        }
+    }
+
+    /** Makes one of a day, whose archive is there. */
+    void makeFolder(Path folder) throws IOException {
+        if (!made.contains(folder) || !Disk.exists(folder)) {
+            Disk.makeFolder(folder);
+            made.add(folder);
+        }
     }
 
     /** Where a source was archived by a run that could not write it down; empty where it was not. */

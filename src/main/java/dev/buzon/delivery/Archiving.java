@@ -76,8 +76,8 @@ final class Archiving {
     }
 
     /** What is in its place, if anything is, is a file of its own. */
-    private LedgerEntry gone(Delivery delivery) throws IOException {
-        if (sources.isInInbox(delivery.source(), delivery.key())) {
+    private LedgerEntry gone(Delivery delivery) throws IOException, SQLException {
+        if (sources.isInInbox(delivery.route(), delivery.name(), delivery.key())) {
             throw new IOException(delivery.source() + " was missing for a moment.");
         }
         if (Sources.isGone(delivery.source())) {
@@ -93,7 +93,7 @@ final class Archiving {
     }
 
     private void archive(Path folder, List<Delivery> deliveries, Map<Delivery, LedgerEntry> finished)
-            throws IOException {
+            throws IOException, SQLException {
         List<Optional<Path>> archived = sources.archive(deliveries.get(0).route(), Sources.moves(deliveries), folder);
         for (int i = 0; i < deliveries.size(); i++) {
             Delivery delivery = deliveries.get(i);
@@ -103,7 +103,8 @@ final class Archiving {
         }
     }
 
-    private void delete(List<Delivery> deliveries, Map<Delivery, LedgerEntry> finished) throws IOException {
+    private void delete(List<Delivery> deliveries, Map<Delivery, LedgerEntry> finished)
+            throws IOException, SQLException {
         if (!deliveries.isEmpty()) {
             sources.delete(deliveries.get(0).route(), Sources.identities(deliveries));
             deliveries.forEach(delivery -> finished.put(delivery, end(delivery, FileState.DELETED, null)));

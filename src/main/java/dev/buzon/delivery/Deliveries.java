@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
 import dev.buzon.home.Settings;
 import dev.buzon.home.Time;
 import dev.buzon.intake.FileIdentity;
@@ -30,6 +31,7 @@ public final class Deliveries implements PickupPolicy, StrayListener {
     final Archiving archiving;
     final Duplicates duplicates;
     final Recovery recovery;
+    private final Sources sources;
     private final LeftSources left;
     private final SettledFiles settled;
     private final Strays strays;
@@ -54,7 +56,7 @@ public final class Deliveries implements PickupPolicy, StrayListener {
         staging = new Staging(home, settings.routes().values());
         publishing = new Publishing(settings, ledger, staging, names);
         forced = new ForcedSources(ledger);
-        Sources sources = new Sources(settings, ledger, names);
+        sources = new Sources(settings, ledger, names);
         left = new LeftSources(ledger, home, settings.routes().keySet());
         committing = new Committing(home, ledger, staging, forced, parallel);
         archiving = new Archiving(home, ledger, sources, left);
@@ -135,5 +137,10 @@ public final class Deliveries implements PickupPolicy, StrayListener {
     @Override
     public void renamed(String route, String name) {
         listeners.renamed(route, name);
+    }
+
+    @Override
+    public void leftAside(RouteSettings route) {
+        sources.aside().mayBeIn(route);
     }
 }

@@ -75,6 +75,7 @@ public final class Housekeeping {
     }
 
     private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {
+        sources.aside().bringBackIfAny(route);
         String name = source.path().getFileName().toString();
         Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
                 .filter(entry -> entry.source().equals(name) && stays(entry));
@@ -96,7 +97,7 @@ public final class Housekeeping {
             Path folder = first.isPresent() ? route.archive() : route.duplicates();
             archived = sources.archive(
                             route,
-                            List.of(new Sources.Move(source.path(), now.get(), SafeName.of(name, source.key()))),
+                            List.of(new Sources.Move(source.path(), now.get(), source.key())),
                             folder.resolve(time.today().toString()))
                     .get(0);
         }

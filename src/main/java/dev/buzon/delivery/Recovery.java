@@ -71,7 +71,7 @@ public final class Recovery {
         lease = ledger.leaseNumber();
         publishing.recover(lease);
         for (RouteSettings route : settings.routes().values()) {
-            sources.bringBack(route);
+            sources.aside().bringBack(route);
         }
         List<LedgerEntry> finished = new ArrayList<>();
         for (LedgerEntry entry : ledger.unfinished()) {
@@ -116,7 +116,7 @@ public final class Recovery {
             if (!unfinished.isEmpty() && ledger.isInDoubt()) {
                 ledger.resolveDoubt();
             }
-            sources.bringBack();
+            sources.aside().bringBackIfAny();
             for (LedgerEntry entry : unfinished.values()) {
                 catchUp(entry);
             }
@@ -141,9 +141,9 @@ public final class Recovery {
         }
     }
 
-    private boolean isOutOfReach(LedgerEntry entry) throws IOException {
+    private boolean isOutOfReach(LedgerEntry entry) throws IOException, SQLException {
         RouteSettings route = settings.routes().get(entry.route());
-        return route != null && !sources.isInInbox(route.inbox().resolve(entry.source()), entry.key());
+        return route != null && !sources.isInInbox(route, entry.source(), entry.key());
     }
 
     /** A batch goes on with a committed file, or it is at its end. */
@@ -180,7 +180,7 @@ public final class Recovery {
         LedgerEntry published = publishing.publish(route, entry);
         Path source = route.inbox().resolve(entry.source());
         Optional<Path> archived = sources.archives().of(entry);
-        if (archived.isEmpty() && sources.isInInbox(source, entry.key())) {
+        if (archived.isEmpty() && sources.isInInbox(route, entry.source(), entry.key())) {
             return published;
         }
         if (archived.isEmpty()) {

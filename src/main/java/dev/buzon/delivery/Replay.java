@@ -32,6 +32,7 @@ public final class Replay {
     private final Settings settings;
     private final Ledger ledger;
     private final FreeNames names;
+    private final Aside aside;
     private final Time time;
 
     /** For who has no deliveries of its own. */
@@ -43,6 +44,7 @@ public final class Replay {
         this.settings = settings;
         this.ledger = ledger;
         this.names = names;
+        this.aside = new Sources(settings, ledger, names).aside();
         this.time = time;
     }
 
@@ -106,14 +108,12 @@ public final class Replay {
         }
         ledger.update(List.of(entry.replayed()));
         Path target;
-        try (OpenFolder archive = Sources.open(route, archived.getParent());
+        try (OpenFolder archive = Archives.open(route, archived.getParent());
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {
             synchronized (names) {
-                String free = Sources.freeInInbox(inbox, entry.source());
-                archive.move(archived.getFileName().toString(), inbox, free);
-                target = inInbox.resolveSibling(free);
+                target = inInbox.resolveSibling(
+                        aside.bringIn(archive, archived.getFileName().toString(), inbox, entry.source(), entry.key()));
             }
-            inbox.force();
             archive.force();
         }
         if (entry.error() != null && entry.rejectedOutput() != null) {

@@ -47,6 +47,15 @@ record SafeName(String stem, String extension) {
         return shortened;
     }
 
+    /** As much of the end of a text as has so many bytes. */
+    static String ending(String text, int bytes) {
+        String ending = text;
+        while (bytes(ending) > bytes) {
+            ending = ending.substring(ending.offsetByCodePoints(0, 1));
+        }
+        return ending;
+    }
+
     /** The name in a folder, or the first of {@code …-2}, {@code …-3} that nothing is at. */
     String freeIn(OpenFolder folder, String withExtension) throws IOException {
         int number = 1;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -139,12 +141,16 @@ public final class OpenFolder implements Closeable {
 
     /** Removes a file, or an empty folder. */
     public void delete(String name, boolean folder) throws IOException {
+        delete(Path.of(name), folder);
+    }
+
+    private void delete(Path name, boolean folder) throws IOException {
         if (stream == null) {
             Files.delete(path.resolve(name));
         } else if (folder) {
-            stream.deleteDirectory(Path.of(name));
+            stream.deleteDirectory(name);
         } else {
-            stream.deleteFile(Path.of(name));
+            stream.deleteFile(name);
         }
     }
 
@@ -153,10 +159,45 @@ public final class OpenFolder implements Closeable {
      * replaced. Nothing is forced.
      */
     public void move(String name, OpenFolder target, String newName) throws IOException {
+        move(Path.of(name), target, newName);
+    }
+
+    private void move(Path name, OpenFolder target, String newName) throws IOException {
         if (stream == null || target.stream == null) {
             Files.move(path.resolve(name), target.path.resolve(newName), StandardCopyOption.ATOMIC_MOVE);
         } else {
-            stream.move(Path.of(name), target.stream, Path.of(newName));
+            stream.move(name, target.stream, Path.of(newName));
+        }
+    }
+
+    /**
+     * Gives a file in it a second name, if that is free: nothing is replaced, even if somebody takes the name in this
+     * moment. Where that can't be, it is renamed. Nothing is forced.
+     *
+     * @return whether the name was free
+     */
+    public boolean link(Path name, String newName) throws IOException {
+        if (find(newName).isPresent()) {
+            return false;
+        }
+        try {
+            Files.createLink(path.resolve(newName), path.resolve(name));
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // The file system knows no links, or the file belongs to somebody else.
+            move(name, this, newName);
+        }
+        return true;
+    }
+
+    /** Removes the name of a file, if it still has that, once its others are on the disk. */
+    public void unlink(Path name) throws IOException {
+        force();
+        try {
+            delete(name, false);
+        } catch (NoSuchFileException e) {
+            // It was renamed.
         }
     }
 

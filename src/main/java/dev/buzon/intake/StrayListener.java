@@ -1,5 +1,7 @@
 package dev.buzon.intake;
 
+import dev.buzon.home.RouteSettings;
+
 /** Hears of what no consumer can take. */
 public interface StrayListener {
 
@@ -8,4 +10,7 @@ public interface StrayListener {
 
     /** A file that Camel could not name was given this name. */
     void renamed(String route, String name);
+
+    /** A source has a name that begins with {@link Strays#ASIDE}, and nobody goes on with it. */
+    void leftAside(RouteSettings route);
 }

@@ -10,19 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What lies in an inbox and no {@code file:} consumer can take. Links, folders, pipes and devices are left alone and
  * said once. Regular files whose names Camel can't read, since they are no text in the encoding of file names or hold
- * what it takes for a separator, are given a name in which these bytes are written as {@code %XX}. Thread-safe.
+ * what it takes for a separator, are given a name in which these bytes are written as {@code %XX}. Sources that were left
+ * on their way out of the inbox are told of. Thread-safe.
  */
 public final class Strays {
+
+    /** How the name begins that a source has on its way out of its inbox: hidden, so that no look takes it. */
+    public static final String ASIDE = ".buzon-aside-";
 
     private static final int LONGEST = 200;
     private static final int SAID_AT_MOST = 1_000;
@@ -53,8 +57,11 @@ public final class Strays {
             sightings.get(route).beginListing();
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(route.inbox())) {
                 for (Path entry : entries) {
-                    if (SettledFiles.isFinal(entry.getFileName().toString())) {
+                    String name = entry.getFileName().toString();
+                    if (SettledFiles.isFinal(name)) {
                         isStray(route, entry);
+                    } else if (name.startsWith(ASIDE) && isSettled(route, entry)) {
+                        listener.leftAside(route);
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
@@ -87,18 +94,18 @@ public final class Strays {
             }
             return true;
         }
-        if (isUnreadable(entry)) {
-            FileIdentity identity = FileIdentity.of(attributes).orElseThrow();
-            if (sightings.get(route).isSettled(entry.getFileName().toString(), identity)) {
-                String free;
-                try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
-                    free = freeName(inbox, entry);
-                }
-                Files.move(entry, route.inbox().resolve(free), StandardCopyOption.ATOMIC_MOVE);
-                listener.renamed(route.id(), free);
+        if (isUnreadable(entry) && isSettled(route, entry)) {
+            try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+                listener.renamed(route.id(), rename(inbox, entry));
             }
         }
         return false;
+    }
+
+    private boolean isSettled(RouteSettings route, Path entry) throws IOException {
+        Optional<FileIdentity> identity = FileIdentity.of(entry);
+        return identity.isPresent()
+                && sightings.get(route).isSettled(entry.getFileName().toString(), identity.get());
     }
 
     private static String kind(Map<String, Object> attributes) {
@@ -117,16 +124,17 @@ public final class Strays {
         }
     }
 
-    private static String freeName(OpenFolder folder, Path file) throws IOException {
+    private static String rename(OpenFolder folder, Path file) throws IOException {
         String encoded = file.toUri().getRawPath();
         String name = encoded.substring(encoded.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
         String extension = name.length() - dot > LONGEST / 2 ? "" : name.substring(dot);
         String stem = name.substring(0, Math.min(dot, LONGEST - extension.length()));
         String free = stem + extension;
-        for (int i = 2; folder.find(free).isPresent(); i++) {
+        for (int i = 2; !folder.link(file.getFileName(), free); i++) {
             free = stem + "-" + i + extension;
         }
+        folder.unlink(file.getFileName());
         return free;
     }
 }

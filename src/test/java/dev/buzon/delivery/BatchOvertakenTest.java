@@ -2,6 +2,7 @@ package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.home.Disk;
 import dev.buzon.intake.ContentKey;
@@ -117,18 +118,33 @@ class BatchOvertakenTest extends FailingBatch {
         assertThat(home.route().inbox()).isEmptyDirectory();
     }
 
+    /** It was killed, or its disk failed, between the two names. */
+    @Test
+    void whatACommandLeftOnItsWayIsBroughtBackWithoutAStart() throws Exception {
+        Path hidden = home.inInbox(".buzon-aside-0123abcd-late.txt");
+        Files.writeString(hidden, "late\n");
+
+        await().until(() -> {
+            home.deliveries().strays().look();
+            home.deliveries().recovery().catchUp();
+            return Files.exists(home.inInbox("late.txt"));
+        });
+
+        assertThat(hidden).doesNotExist();
+    }
+
     @Test
     void ofTwoContentsUnderOneNameOnlyTheOneThatIsThereIsInTheInbox() throws Exception {
         Sources sources = new Sources(home.settings(), home.ledger(), new FreeNames());
         Path source = home.inInbox("a.txt");
         String key = ContentKey.of(source);
 
-        assertThat(sources.isInInbox(source, key)).isTrue();
+        assertThat(sources.isInInbox(home.route(), "a.txt", key)).isTrue();
 
-        assertThat(sources.isInInbox(source, "0".repeat(64))).isFalse();
-        assertThat(sources.isInInbox(source, key)).isTrue();
+        assertThat(sources.isInInbox(home.route(), "a.txt", "0".repeat(64))).isFalse();
+        assertThat(sources.isInInbox(home.route(), "a.txt", key)).isTrue();
         Files.delete(source);
-        assertThat(sources.isInInbox(source, key)).isFalse();
+        assertThat(sources.isInInbox(home.route(), "a.txt", key)).isFalse();
     }
 
     @Test

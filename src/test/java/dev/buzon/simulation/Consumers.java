@@ -30,7 +30,8 @@ final class Consumers {
 
     /** Something may have appeared just now. */
     void seeWhatIsNew() {
-        Path table = table();
+        // A daemon that holds the folder open goes on in it while it is gone.
+        Path table = world.folders().now(table().getParent()).resolve(TABLE);
         if (Files.isRegularFile(table, LinkOption.NOFOLLOW_LINKS)) {
             tables.add(world.folders().read(table));
         }

@@ -82,6 +82,11 @@ final class Folders {
         }
     }
 
+    /** Where a folder is now: somewhere else while it is gone. */
+    Path now(Path folder) {
+        return gone.getOrDefault(folder, folder);
+    }
+
     /** Whether the first daemon has yet to make the inboxes. */
     boolean areToBeMade() {
         return gone.isEmpty() && !Setup.ROUTES.stream().map(this::inbox).allMatch(this::isThere);
@@ -121,13 +126,14 @@ final class Folders {
         return files;
     }
 
-    private List<Path> hidden(Path folder) {
+    /** Sources on their way out of an inbox. */
+    private List<Path> aside(Path folder) {
         if (!isThere(folder)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                            && file.getFileName().toString().startsWith("."))
+                            && file.getFileName().toString().startsWith(".buzon-aside-"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -173,7 +179,7 @@ final class Folders {
     /** How many files have that content, whole, wherever its route may have put them: hidden in its inbox, too. */
     int copiesOf(Content content) {
         int copies = 0;
-        for (Path file : hidden(inbox(content.route))) {
+        for (Path file : aside(inbox(content.route))) {
             if (read(file).equals(content.text)) {
                 copies++;
             }
