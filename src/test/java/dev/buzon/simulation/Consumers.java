@@ -69,6 +69,14 @@ final class Consumers {
         return results;
     }
 
+    /** Where a result was before it was taken. */
+    Path placeOf(Path result) {
+        String name = result.getFileName().toString();
+        return result.startsWith(world.folders().consumed())
+                ? world.folders().outbox("invoices").resolve(name.substring(name.indexOf('-') + 1))
+                : result;
+    }
+
     /** With those that were taken. */
     List<Path> allResults() {
         List<Path> all = results();

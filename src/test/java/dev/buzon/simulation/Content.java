@@ -58,10 +58,10 @@ final class Content {
         return good;
     }
 
-    long bad() {
+    List<String> bad() {
         return isUnreadable()
-                ? 0
-                : text.lines().filter(line -> line.startsWith("bad")).count();
+                ? List.of()
+                : text.lines().filter(line -> line.startsWith("bad")).toList();
     }
 
     /** Whether it has a result of its own in the outbox. */

@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Has the happenings of a plan happen, each in its turn; then the world is right again, and all has to come to rest. */
+/**
+ * Has the happenings of a plan happen, each in its turn; then the world is right again, and all has to come to rest: twice,
+ * for after the first time one more file is sent to each route.
+ */
 final class Happenings {
 
     /** A kind of acts that doesn't come is not waited for any longer. */
@@ -23,6 +26,7 @@ final class Happenings {
     private int acts;
     private int actsOfKind;
     private boolean ended;
+    private boolean isLastSent;
     private boolean cleaned;
     private boolean over;
     private long restUntil;
@@ -217,7 +221,11 @@ final class Happenings {
 
     private void lookForRest() {
         String left = world.oracle().whatIsLeft();
-        if (left.isEmpty() && cleaned) {
+        if (left.isEmpty() && !isLastSent) {
+            isLastSent = true;
+            world.senders().sendLast();
+            world.scheduler().afterOutside(LOOK_NANOS, this::lookForRest);
+        } else if (left.isEmpty() && cleaned) {
             // What an earlier run could not write down, the next one does.
             cleaned = false;
             world.daemons().clean();

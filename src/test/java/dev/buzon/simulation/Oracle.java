@@ -160,6 +160,11 @@ final class Oracle {
     private void checkFiles(Rows rows) {
         Map<String, Content> byKey = byKey();
         Map<String, Rows.File> byContent = new HashMap<>();
+        Set<String> results = new HashSet<>();
+        for (Path result : world.consumers().allResults()) {
+            results.add(folders().home().relativize(world.consumers().placeOf(result)) + "\n"
+                    + folders().read(result));
+        }
         for (Rows.File row : rows.files()) {
             Content content = byKey.get(row.route() + row.key());
             if (content == null) {
@@ -167,6 +172,9 @@ final class Oracle {
             }
             byContent.put(row.route() + row.key(), row);
             checkRow(row, content);
+            if (row.output() != null && content.sure > 0 && content.replays == 0) {
+                expect(results.contains(row.output() + "\n" + content.result()), "where its result is", row, content);
+            }
         }
         for (Content content : world.senders().contents()) {
             if (content.sure > 0 && !byContent.containsKey(content.route + content.key)) {
@@ -178,7 +186,7 @@ final class Oracle {
     private void checkRow(Rows.File row, Content content) {
         expect((row.error() != null) == content.isUnreadable(), "rejected or not", row, content);
         expect(row.records() == content.good().size(), "its records", row, content);
-        expect(row.bad() == content.bad(), "its bad records", row, content);
+        expect(row.bad() == content.bad().size(), "its bad records", row, content);
         expect((row.output() != null) == content.hasResult(), "its result", row, content);
         CleanSource clean = cleanSource(row.route());
         boolean mayBeGone = content.maybe > 0 || content.renamed;
@@ -197,12 +205,18 @@ final class Oracle {
                 };
         expect(right, "its state", row, content);
         if (row.rejectedOutput() != null && !row.state().equals("REPLAYED")) {
-            expect(
-                    Files.isRegularFile(path(row.rejectedOutput()), LinkOption.NOFOLLOW_LINKS),
-                    "what is wrong of it",
-                    row,
-                    content);
+            expect(saysWhatIsWrong(path(row.rejectedOutput()), content), "what is wrong of it", row, content);
         }
+    }
+
+    private boolean saysWhatIsWrong(Path file, Content content) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        String said = folders().read(file);
+        return content.isUnreadable()
+                ? said.contains(content.text.strip())
+                : said.lines().toList().equals(content.bad());
     }
 
     private static void expect(boolean right, String what, Rows.File row, Content content) {

@@ -82,7 +82,7 @@ final class Senders {
     /** One that is right, and was sent and handled before the history begins. */
     Content handledBefore(String route, Random random) {
         Content content = fresh(route, random);
-        while (content.isUnreadable() || content.bad() > 0) {
+        while (content.isUnreadable() || !content.bad().isEmpty()) {
             contents.remove(route + " " + content.text);
             content = fresh(route, random);
         }
@@ -366,7 +366,7 @@ final class Senders {
         }
     }
 
-    /** Everybody may read their files, and those that the disk has lost are taken back. One more is sent to each route. */
+    /** Everybody may read their files, and those that the disk has lost are taken back. */
     void end() {
         List.copyOf(closed).forEach(this::open);
         openAll();
@@ -377,6 +377,12 @@ final class Senders {
                     takeBack(file);
                 }
             }
+        }
+    }
+
+    /** Sends one more to each route. */
+    void sendLast() {
+        for (String route : Setup.ROUTES) {
             put(world.folders().inbox(route).resolve("last.txt"), fresh(route, new Random(1)), true, new Random(1));
         }
     }
