@@ -108,7 +108,9 @@ public final class Program {
         archiveClasses();
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of("java", "-XX:SharedArchiveFile=" + CLASSES, "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-Xmx512m", "-jar", JAR.toString(), "run", "--home", home.toString()));
+        // The launcher's collector.
+        command.addAll(
+                List.of("-XX:+UseParallelGC", "-Xmx512m", "-jar", JAR.toString(), "run", "--home", home.toString()));
         command.add("-Dbuzon.web.port=0");
         command.addAll(Arrays.asList(settings));
         Path log = Files.createTempFile(folder, "daemon", ".log");
