@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzIT {
 
-    private static final int FILES = Rig.isLong() ? 10_000 : 200;
-    private static final int BATCH = 200;
+    private static final int FILES = Rig.isLong() ? 10_000 : 100;
+    private static final int BATCH = Math.min(FILES, 200);
 
     @TempDir
     private Path folder;

@@ -1,9 +1,11 @@
 package dev.buzon.fault;
 
+import dev.buzon.LongForm;
 import dev.buzon.Postgres;
 import java.nio.file.Path;
 
 /** As {@link KillIT}, with a ledger on a server. */
+@LongForm
 class KillOnPostgresIT extends KillIT {
 
     @Override
@@ -13,6 +15,6 @@ class KillOnPostgresIT extends KillIT {
 
     @Override
     int rounds() {
-        return Rig.isLong() ? 100 : 1;
+        return 100;
     }
 }

@@ -96,7 +96,7 @@ class PowerCutIT {
 
     /** How many times the power is cut on one disk. */
     int cuts() {
-        return Rig.isLong() ? CUTS_A_SESSION : 2;
+        return Rig.isLong() ? CUTS_A_SESSION : 1;
     }
 
     @BeforeEach
@@ -177,7 +177,7 @@ class PowerCutIT {
         assertThat(Rig.awaitReady(daemon)).as(daemon.logged()).isTrue();
         sending = true;
         Future<Void> sender = threads.submit(send(new MadeFile.Source(random.nextLong())));
-        await().atMost(Duration.ofMinutes(5)).until(() -> rig.taken() > 2);
+        await().atMost(Duration.ofMinutes(5)).until(() -> rig.taken() > 5);
         List<Cut> cuts = new ArrayList<>();
         for (int i = 0; i < cuts(); i++) {
             Thread.sleep(random.nextInt(pauseMillis));
