@@ -287,6 +287,8 @@ final class Rig {
      * @param consumed where to, on the home's file system; a number is put before each name
      */
     void drain(Path consumed) throws IOException {
+        // So that nobody looks for results while that is made.
+        program.archiveClasses();
         Files.createDirectories(consumed);
         Path outbox = Files.createDirectories(home.resolve("outbox/invoices"));
         draining = true;
@@ -367,6 +369,8 @@ final class Rig {
     void rest(Program.Daemon daemon) throws Exception {
         checkAtRest(daemon);
         assertThat(daemon.terminate()).isZero();
+        assertThat(home.resolve(".buzon/ready")).doesNotExist();
+        assertThat(home.resolve(".buzon/holder")).doesNotExist();
         checker.check();
     }
 

@@ -16,14 +16,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How a daemon ends, and what the next one finds. */
+/** How a daemon ends, and what the next one finds. The tests go on, in their order, where the one before has ended. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StopIT {
 
     private static final String QUICKLY = "-Dbuzon.invoices.quiet-period=10ms";
@@ -34,90 +40,76 @@ class StopIT {
     private static final Duration MARGIN = Duration.ofSeconds(15);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private TestHome home;
     private Program program;
+    private Program.Daemon hasty;
+    private int invoices;
 
-    @BeforeEach
-    void makeHome() {
-        home = new TestHome(folder.resolve("home"));
-        program = new Program(folder, folder.resolve("home"));
+    @BeforeAll
+    void makeHome() throws Exception {
+        useHome("home");
     }
 
-    @AfterEach
+    @AfterAll
     void killWhatIsLeft() throws Exception {
         program.killAll();
     }
 
+    /** Ends what runs on the one before. */
+    private void useHome(String name) throws Exception {
+        if (program != null) {
+            program.killAll();
+        }
+        home = new TestHome(folder.resolve(name));
+        program = new Program(folder, folder.resolve(name));
+    }
+
     @Test
-    void aSecondDaemonIsRefusedWithoutTheLockFileTooAndTheFirstEndsIdleWithExitCodeZero() throws Exception {
-        Program.Daemon first = program.daemon();
+    @Order(1)
+    void aSecondDaemonIsRefusedWithoutTheLockFileToo() throws Exception {
+        hasty = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=100ms");
 
         Program.Daemon second = program.launch(List.of());
 
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.logged())
-                .contains("is held by the process " + first.process().pid());
+                .contains("is held by the process " + hasty.process().pid());
 
         Files.delete(home.path(".buzon/lock"));
         Program.Daemon third = program.launch(List.of());
         assertThat(third.awaitExit()).isEqualTo(1);
         assertThat(third.logged())
-                .contains("is held by the process " + first.process().pid());
+                .contains("is held by the process " + hasty.process().pid());
         String removed = "The lock file " + home.path(".buzon/lock") + " was removed or replaced";
-        await().atMost(PATIENCE).until(() -> first.logged().contains(removed));
+        await().atMost(PATIENCE).until(() -> hasty.logged().contains(removed));
         Program.Ended status =
                 program.run("status", "--home", folder.resolve("home").toString());
         assertThat(status.output())
-                .contains("Buzón is DOWN, as process " + first.process().pid())
+                .contains("Buzón is DOWN, as process " + hasty.process().pid())
                 .contains("was removed or");
-
-        assertThat(first.terminate()).isZero();
-        assertThat(home.path(".buzon/ready")).doesNotExist();
-        assertThat(home.path(".buzon/holder")).doesNotExist();
-    }
-
-    static IntStream filesPerJob() {
-        return Rig.isLong() ? IntStream.of(1, 50) : IntStream.of(50);
-    }
-
-    @ParameterizedTest
-    @MethodSource("filesPerJob")
-    void whatIsInHandIsFinishedAndWhatWaitsIsLeft(int filesPerJob) throws Exception {
-        Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
-        Checker checker = new Checker(folder.resolve("home"));
-        for (int i = 0; i < 200; i++) {
-            String content = invoices("b" + i, 500);
-            home.drop("invoices", i + ".json", content);
-            checker.dropped("invoices", i + ".json", content.getBytes(StandardCharsets.UTF_8));
-        }
-        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() > 2);
-
-        assertThat(daemon.terminate()).isZero();
-
-        int published = home.files("outbox/invoices").size();
-        assertThat(published).isLessThan(200);
-        assertThat(home.files("inbox/invoices")).hasSize(200 - published);
-        assertThat(home.archived("invoices")).hasSize(published);
-        assertThat(home.files("archive/rejected/invoices")).isEmpty();
-        checker.checkWhileFilesWait();
     }
 
     @Test
-    void aLongJobIsCutShortOrWaitedForAsItsUserSaysAndDoneOnce() throws Exception {
-        Program.Daemon hasty = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=100ms");
-        int invoices = dropLongFile("long.json");
+    @Order(2)
+    void aLongJobIsCutShortIfItsUserSaysSo() throws Exception {
+        invoices = dropLongFile("long.json");
         awaitInHand();
         long begin = System.nanoTime();
 
         assertThat(hasty.terminate()).isZero();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(MARGIN);
+        assertThat(home.path(".buzon/ready")).doesNotExist();
         assertThat(home.files("inbox/invoices")).containsExactly("long.json");
         assertThat(home.files("outbox/invoices")).isEmpty();
         assertThat(home.files("archive/rejected/invoices")).isEmpty();
+    }
 
+    @Test
+    @Order(3)
+    void aSecondSignalEndsADaemonThatWaitsForALongJob() throws Exception {
         Program.Daemon killed = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=10m");
         awaitInHand();
         // Two that arrive together are one.
@@ -129,7 +121,12 @@ class StopIT {
         assertThat(killed.awaitExit()).isEqualTo(1);
         assertThat(home.files("inbox/invoices")).containsExactly("long.json");
         assertThat(home.files("outbox/invoices")).isEmpty();
+    }
 
+    @Test
+    @LongForm
+    @Order(4)
+    void aLongJobIsWaitedForIfItsUserSaysSoAndDoneOnce() throws Exception {
         Program.Daemon patient = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=10m");
         awaitInHand();
         assertThat(patient.terminate()).isZero();
@@ -145,9 +142,41 @@ class StopIT {
         }
     }
 
+    static IntStream filesPerJob() {
+        return Rig.isLong() ? IntStream.of(1, 50) : IntStream.of(50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("filesPerJob")
+    @Order(5)
+    void whatIsInHandIsFinishedAndWhatWaitsIsLeft(int filesPerJob) throws Exception {
+        useHome("of-jobs-of-" + filesPerJob);
+        Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
+        Checker checker = new Checker(home.path(""));
+        for (int i = 0; i < 200; i++) {
+            String content = invoices("b" + i, 500);
+            home.drop("invoices", i + ".json", content);
+            checker.dropped("invoices", i + ".json", content.getBytes(StandardCharsets.UTF_8));
+        }
+        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() > 2);
+
+        assertThat(daemon.terminate()).isZero();
+
+        assertThat(home.path(".buzon/ready")).doesNotExist();
+        assertThat(home.path(".buzon/holder")).doesNotExist();
+        int published = home.files("outbox/invoices").size();
+        assertThat(published).isLessThan(200);
+        assertThat(home.files("inbox/invoices")).hasSize(200 - published);
+        assertThat(home.archived("invoices")).hasSize(published);
+        assertThat(home.files("archive/rejected/invoices")).isEmpty();
+        checker.checkWhileFilesWait();
+    }
+
     @Test
     @LongForm
+    @Order(6)
     void aBatchThatDoesNotEndInTimeIsLeftWholeAndDoneOnce() throws Exception {
+        useHome("of-a-batch");
         Files.createDirectories(home.path("inbox/invoices"));
         int small = 5;
         for (int i = 0; i < small; i++) {

@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A kill at each system call by which a file's life changes the disk, and a disk that fails at each call that forces
- * it. The calls are counted from the drop of the files, thread by thread. A route's files are handled by one thread.
+ * it. The calls are counted from the drop of the files, thread by thread. A route's files are handled by one thread. One
+ * home for all tests.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SyscallIT {
 
     private static final String FORCES = "fsync,fdatasync";
@@ -29,30 +32,42 @@ class SyscallIT {
     /** SQLite writes with the first, Java with the second. */
     private static final String WRITES = "pwrite64,write,mkdir,mkdirat";
     /** What the short form kills at. */
-    private static final String SOME_CHANGES = "renameat,fsync";
+    private static final String SOME_CHANGES = "renameat";
 
     private static final int KILLED = 137;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private Rig rig;
+    /** Has the folders of the day, and has run its jobs once. */
+    private Program.Daemon daemon;
+
     private int files;
 
-    @BeforeEach
-    void makeHome() throws IOException, InterruptedException {
+    @BeforeAll
+    void start() throws IOException, InterruptedException {
         assumeTrue(Strace.isThere(), "needs strace, and the right to trace");
         rig = makeRig(folder);
+        daemon = rig.start();
+        for (Load load : loads()) {
+            drop(load);
+        }
+        rig.checkAtRest(daemon);
     }
 
     Rig makeRig(Path ofRig) throws IOException {
         return new Rig(ofRig, ofRig.resolve("home"));
     }
 
-    @AfterEach
-    void end() throws InterruptedException {
+    @AfterAll
+    void end() throws Exception {
         if (rig != null) {
-            rig.end();
+            try {
+                rig.rest(daemon);
+            } finally {
+                rig.end();
+            }
         }
     }
 
@@ -64,25 +79,20 @@ class SyscallIT {
 
     @Test
     void aKillAtAnyCallThatChangesTheDiskLeavesNothingUndone() throws Exception {
-        Program.Daemon daemon = warm();
         for (Load load : loads()) {
             for (Strace.Threads threads : threads()) {
                 String changes = !Rig.isLong()
                         ? SOME_CHANGES
                         : threads == Strace.Threads.SIDE_BY_SIDE ? FORCES : CHANGES + "," + WRITES;
                 for (Map.Entry<String, Long> calls :
-                        count(daemon, threads, changes, load).entrySet()) {
-                    daemon = killAtEach(calls.getKey(), calls.getValue(), daemon, threads, load);
+                        count(threads, changes, load).entrySet()) {
+                    killAtEach(calls.getKey(), calls.getValue(), threads, load);
                 }
             }
         }
-        rig.rest(daemon);
     }
 
-    /** @return the daemon that runs then */
-    private Program.Daemon killAtEach(String call, long all, Program.Daemon running, Strace.Threads threads, Load load)
-            throws Exception {
-        Program.Daemon daemon = running;
+    private void killAtEach(String call, long all, Strace.Threads threads, Load load) throws Exception {
         long step = Rig.isLong() ? 1 : all;
         long last = Rig.isLong() ? all + 1 : all;
         int kills = 0;
@@ -104,15 +114,13 @@ class SyscallIT {
         }
         report("%s, %s, %s: killed at %d of %d", load, threads, call, kills, all);
         assertThat(kills).isPositive();
-        return daemon;
     }
 
     @Test
     void aDiskThatFailsToForceHoldsAFileUpAndNoMore() throws Exception {
-        Program.Daemon daemon = warm();
         for (Load load : loads()) {
             for (Strace.Threads threads : threads()) {
-                long all = countForces(daemon, threads, load);
+                long all = countForces(threads, load);
                 int failed = 0;
                 for (long n : Rig.isLong() ? LongStream.rangeClosed(1, all).toArray() : someForces(all)) {
                     Strace strace = Strace.attach(folder, daemon, threads, FORCES, "error=EIO:when=" + n);
@@ -129,18 +137,19 @@ class SyscallIT {
                 assertThat(failed).isPositive();
             }
         }
-        rig.rest(daemon);
     }
 
     @Test
     @LongForm
     void aKillRightAfterTheDiskFailedToForceLeavesNothingUndone() throws Exception {
-        Program.Daemon daemon = warm();
+        // The other tests' retries are in the log.
+        rig.rest(daemon);
+        daemon = rig.start();
         for (Load load : loads()) {
             int tries = 0;
             int kills = 0;
             for (Strace.Threads threads : threads()) {
-                long all = countForces(daemon, threads, load);
+                long all = countForces(threads, load);
                 for (int n = 1; n <= all; n++) {
                     Strace strace = Strace.attach(folder, daemon, threads, FORCES, "error=EIO:when=" + n);
                     drop(load);
@@ -159,7 +168,6 @@ class SyscallIT {
             report("%s: EIO at %d calls, and a kill, %d of them with a retry in the log by then", load, tries, kills);
             assertThat(kills).isPositive();
         }
-        rig.rest(daemon);
     }
 
     private void report(String format, Object... arguments) {
@@ -180,25 +188,14 @@ class SyscallIT {
         return List.of(Strace.Threads.OTHERS);
     }
 
-    /** A daemon whose folders of the day are made, and whose jobs have run once. */
-    private Program.Daemon warm() throws IOException {
-        Program.Daemon daemon = rig.start();
-        for (Load load : loads()) {
-            drop(load);
-        }
-        rig.checkAtRest(daemon);
-        return daemon;
-    }
-
-    private long countForces(Program.Daemon daemon, Strace.Threads threads, Load load)
-            throws IOException, InterruptedException {
-        return count(daemon, threads, FORCES, load).values().stream()
+    private long countForces(Strace.Threads threads, Load load) throws IOException, InterruptedException {
+        return count(threads, FORCES, load).values().stream()
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
     }
 
-    private Map<String, Long> count(Program.Daemon daemon, Strace.Threads threads, String calls, Load load)
+    private Map<String, Long> count(Strace.Threads threads, String calls, Load load)
             throws IOException, InterruptedException {
         Strace strace = Strace.attach(folder, daemon, threads, calls, "");
         drop(load);
