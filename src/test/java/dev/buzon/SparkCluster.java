@@ -23,6 +23,13 @@ public final class SparkCluster {
 
     private static final Pattern OURS_ALONE = Pattern.compile(
             "(camel|commons-csv|micrometer|picocli|postgresql|prometheus-metrics|snakeyaml-engine|sqlite|uplot).*");
+    /** Options for what soon ends, and is not ours. */
+    public static final List<String> CHEAPLY = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder;
@@ -181,7 +188,8 @@ public final class SparkCluster {
 
     private Process begin(String name, List<String> before, String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of("java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("java", "-Xmx256m"));
+        command.addAll(CHEAPLY);
         command.addAll(List.of("-cp", folder.resolve("spark/jars") + "/*", "org.apache.spark.deploy." + main));
         command.addAll(List.of("--host", "127.0.0.1", "--webui-port", "0"));
         command.addAll(List.of("--properties-file", folder.resolve("spark.conf").toString()));

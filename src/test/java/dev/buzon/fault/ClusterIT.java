@@ -42,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Each look at the health attaches to the daemon anew. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     @TempDir
     private static Path folder;
@@ -55,7 +57,9 @@ class ClusterIT {
 
     private SparkCluster cluster;
     private SparkCluster.Worker first;
+    /** The short form has one Worker. */
     private SparkCluster.Worker second;
+
     private Rig rig;
     private Program.Daemon daemon;
     private Path routes;
@@ -65,7 +69,9 @@ class ClusterIT {
         cluster = new SparkCluster(folder);
         startMasterAndWorkers();
         first.awaitRegistered();
-        second.awaitRegistered();
+        if (Rig.isLong()) {
+            second.awaitRegistered();
+        }
         routes = routesWithSmallSplits();
         rig = new Rig(folder, folder.resolve("home"));
     }
@@ -78,7 +84,7 @@ class ClusterIT {
 
     @Test
     @Order(1)
-    void bothWorkersTakePartAndTheResultsAreRight() throws Exception {
+    void theWorkersTakePartAndTheResultsAreRight() throws Exception {
         daemon = start(rig);
         for (MadeFile file : files) {
             rig.drop(file);
@@ -88,7 +94,9 @@ class ClusterIT {
         assertThat(maxima(rig.home())).hasSize(3_000);
         assertThat(results(rig.home())).hasSize(8);
         assertThat(first.finishedTasks()).isGreaterThan(1);
-        assertThat(second.finishedTasks()).isGreaterThan(1);
+        if (Rig.isLong()) {
+            assertThat(second.finishedTasks()).isGreaterThan(1);
+        }
         assertThat(daemon.logged()).doesNotContain("of the cluster");
     }
 
@@ -231,13 +239,15 @@ class ClusterIT {
 
     private void goesOn() throws Exception {
         rig.checkAtRest(daemon);
-        await().atMost(LIMIT).until(() -> health().up());
+        await().atMost(LIMIT).pollInterval(LOOK).until(() -> health().up());
     }
 
     private void startMasterAndWorkers() throws IOException {
         cluster.startMaster();
         first = cluster.startWorker();
-        second = cluster.startWorker();
+        if (Rig.isLong()) {
+            second = cluster.startWorker();
+        }
     }
 
     private Program.Daemon start(Rig of) throws IOException {
@@ -249,7 +259,7 @@ class ClusterIT {
             "-Dspark.master=" + cluster.url(),
             "-Dspark.driver.host=127.0.0.1",
             "-Dspark.executor.memory=512m",
-            "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "-Dspark.executor.extraJavaOptions=" + String.join(" ", SparkCluster.CHEAPLY),
             "-Dspark.cores.max=2",
             "-Dbuzon.spark.secret-file=" + secretFile,
             "-Dbuzon.routes=" + routes
@@ -263,7 +273,7 @@ class ClusterIT {
     }
 
     private void awaitReason(String reason) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(health().reasons())
+        await().atMost(LIMIT).pollInterval(LOOK).untilAsserted(() -> assertThat(health().reasons())
                 .anySatisfy(each -> assertThat(each).startsWith(reason)));
     }
 
