@@ -2,12 +2,12 @@ package dev.buzon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buzon.Program;
 import dev.buzon.TestHome;
 import dev.buzon.database.Database;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.ledger.Ledger;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,16 +16,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands that read a ledger, on one of the version before. */
 class LedgerCommandsTest {
-
-    private static final String INSTALLATION = "buzonInstallation";
 
     @TempDir
     private Path folder;
@@ -35,7 +31,6 @@ class LedgerCommandsTest {
 
     @BeforeEach
     void makeLedgerOfVersion4() throws Exception {
-        System.setProperty(INSTALLATION, Path.of("").toAbsolutePath().toString());
         Files.createDirectory(folder.resolve(".buzon"));
         Files.createDirectories(folder.resolve("inbox/invoices"));
         Files.createDirectories(folder.resolve("archive/invoices"));
@@ -59,18 +54,12 @@ class LedgerCommandsTest {
         }
     }
 
-    @AfterEach
-    void forget() {
-        System.clearProperty(INSTALLATION);
-    }
-
     private int run(HomeCommand command, String... arguments) {
-        CommandLine line = new CommandLine(command);
-        PrintWriter writer = new PrintWriter(printed);
-        line.setOut(writer).setErr(writer);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--home=" + folder);
-        return line.execute(all.toArray(String[]::new));
+        Program.Ended ended = InProcess.run(command, all.toArray(String[]::new));
+        printed.append(ended.output());
+        return ended.exitCode();
     }
 
     private int version() throws Exception {
@@ -115,5 +104,59 @@ class LedgerCommandsTest {
                 .contains("again.json is a duplicate of a.json.")
                 .contains("To be handled anew: inbox/invoices/a.json");
         assertThat(folder.resolve("inbox/invoices/a.json")).exists();
+    }
+
+    @Test
+    void aNameThatTheLedgerDoesNotKnowIsNoReplay() throws Exception {
+        Ledger.openAtStart(database).close();
+
+        assertThat(run(new ReplayCommand(), "b.json")).isEqualTo(1);
+
+        assertThat(printed.toString()).contains("The ledger knows no file b.json.");
+    }
+
+    @Test
+    void aHomeWithoutALedgerHasAnEmptyHistory() {
+        Program.Ended history = InProcess.run(new HistoryCommand(), "--home=" + folder.resolve("new"));
+
+        assertThat(history.exitCode()).isZero();
+        assertThat(history.output()).contains("The ledger is empty.");
+    }
+
+    private String history(String... arguments) {
+        printed.getBuffer().setLength(0);
+        assertThat(run(new HistoryCommand(), arguments)).as(printed.toString()).isZero();
+        return printed.toString();
+    }
+
+    @Test
+    void historyIsCutByTimeAndByWhatWasRejected() throws Exception {
+        Ledger.openAtStart(database).close();
+        long now = System.currentTimeMillis();
+        insert("nothing.json", 0, 0, "REJECTED", "'no invoice can be read'", now - 2_000);
+        insert("mixed.json", 1, 1, "ARCHIVED", "NULL", now - 1_000);
+        insert("last.json", 1, 0, "ARCHIVED", "NULL", now);
+
+        assertThat(history("--rejected")).contains("nothing.json", "mixed.json").doesNotContain("a.json", "last.json");
+        assertThat(history("--since", "2099-01-01")).contains("The ledger knows no such file.");
+        assertThat(history("--since", "1h", "--limit", "1"))
+                .contains("last.json")
+                .doesNotContain("mixed.json");
+        assertThat(history("--since", "1h"))
+                .contains("last.json", "mixed.json", "nothing.json")
+                .doesNotContain("a.json");
+        assertThat(run(new HistoryCommand(), "--since", "soon")).isEqualTo(2);
+    }
+
+    private void insert(String name, long records, long bad, String state, String error, long at) throws Exception {
+        try (Connection connection = database.connect()) {
+            Database.execute(
+                    connection,
+                    "INSERT INTO file (route, key, source, bytes, records, results, rejected, state, error,"
+                            + " started_at, finished_at, millis, sequence) VALUES ('invoices', 'of " + name + "', '"
+                            + name
+                            + "', 1, " + records + ", " + records + ", " + bad + ", '" + state + "', " + error + ", "
+                            + at + ", " + at + ", 1, " + at + ")");
+        }
     }
 }

@@ -85,13 +85,13 @@ class MoveLedgerIT {
         home.handle("invoices", "a.json", INVOICE + "broken\n");
         home.drop("bizums", "b.csv", "Ana;30;cena\nLuis;5;taxi\n");
         await().until(() -> home.highestBizums().contains("luis"));
-        Program.Ended whileItRuns = program.run(withServer("move-ledger"));
+        Program.Ended whileItRuns = InProcess.run(new MoveLedgerCommand(), withServer());
         assertThat(before.terminate()).isZero();
 
-        Program.Ended nowhere = program.run("move-ledger", "--home=" + homeFolder);
-        Program.Ended tooEarly = program.run(withServer("history"));
+        Program.Ended nowhere = InProcess.run(new MoveLedgerCommand(), "--home=" + homeFolder);
+        Program.Ended tooEarly = InProcess.run(new HistoryCommand(), withServer());
         Program.Ended move = program.run(withServer("move-ledger"));
-        Program.Ended again = program.run(withServer("move-ledger"));
+        Program.Ended again = InProcess.run(new MoveLedgerCommand(), withServer());
 
         assertThat(whileItRuns.exitCode()).isEqualTo(1);
         assertThat(whileItRuns.output())
@@ -156,7 +156,7 @@ class MoveLedgerIT {
     }
 
     private void moveAgain(String... said) throws Exception {
-        Program.Ended move = program.run(withServer("move-ledger"));
+        Program.Ended move = InProcess.run(new MoveLedgerCommand(), withServer());
 
         assertThat(move.exitCode()).as(move.output()).isZero();
         assertThat(move.output()).contains(said).containsPattern("file +2 rows").contains("1,000 rows");

@@ -84,7 +84,6 @@ class ProgramIT {
         void start() throws Exception {
             place = new Place("foreground");
             home = place.home;
-            assertThat(place.run("history").output()).contains("The ledger is empty.");
             routes = RoutesCopy.in(place.folder.getParent())
                     .before("claim", "log: {message: \"I saw ${file:name}\", loggingLevel: WARN}");
             taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
@@ -120,8 +119,8 @@ class ProgramIT {
             JsonNode before = history("a.json");
             Program.Ended replay = place.run("replay", "a.json");
             home.awaitEmpty("invoices");
-            await().until(() -> history("a.json").get("state").asText().equals("ARCHIVED"));
-            Program.Ended unknown = place.run("replay", "b.json");
+            // The last that is done with a file.
+            await().until(() -> daemon.logged().split("invoices: a.json: 3 invoices", -1).length == 3);
 
             assertThat(before.fieldNames())
                     .toIterable()
@@ -148,8 +147,6 @@ class ProgramIT {
             assertThat(place.run("history", "a.json").output())
                     .contains("invoices: a.json: archived")
                     .contains("3 good, 1 bad; results: 3");
-            assertThat(unknown.exitCode()).isEqualTo(1);
-            assertThat(unknown.output()).contains("The ledger knows no file b.json.");
         }
 
         private JsonNode history(String name) throws Exception {
@@ -192,7 +189,9 @@ class ProgramIT {
 
         @AfterAll
         void stopWhatIsLeft() throws Exception {
-            place.run("stop");
+            if (Files.exists(home.path(".buzon/ready"))) {
+                place.run("stop");
+            }
             place.program.killAll();
         }
 
@@ -296,9 +295,9 @@ class ProgramIT {
                     .contains("Buzón is UP", "invoices: last success: ");
         }
 
-        private Program.Ended simulateFrom(Path homeFolder, String from) throws Exception {
-            return program.run(
-                    "simulate",
+        private Program.Ended simulateFrom(Path homeFolder, String from) {
+            return InProcess.run(
+                    new SimulateCommand(),
                     "invoices",
                     "--home",
                     homeFolder.toString(),
@@ -315,7 +314,14 @@ class ProgramIT {
 
             Program.Ended sent = program.run(
                     "simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
-            program.run("simulate", "bizums", "--home", other.toString(), "--count=3", "--every=1ms", "--seed=7");
+            InProcess.run(
+                    new SimulateCommand(),
+                    "bizums",
+                    "--home",
+                    other.toString(),
+                    "--count=3",
+                    "--every=1ms",
+                    "--seed=7");
             Program.Ended copied =
                     simulateFrom(homeFolder, homeFolder.resolve("inbox/bizums").toString());
             Program.Ended failed = simulateFrom(homeFolder, "nowhere");

@@ -227,24 +227,6 @@ class MonitorIT {
     }
 
     @Test
-    @Order(1)
-    void historyIsCutByTimeAndByWhatWasRejected() throws Exception {
-        assertThat(program.run("history", "--rejected", "--home", homeFolder).output())
-                .contains("nothing.json", "mixed.json")
-                .doesNotContain("good.json", "again.json");
-        assertThat(program.run("history", "--since", "2099-01-01", "--home", homeFolder)
-                        .output())
-                .contains("The ledger knows no such file.");
-        assertThat(program.run("history", "--since", "1h", "--limit", "1", "--home", homeFolder)
-                        .output())
-                .contains("b.csv")
-                .doesNotContain("good.json");
-        assertThat(program.run("history", "--since", "soon", "--home", homeFolder)
-                        .exitCode())
-                .isEqualTo(2);
-    }
-
-    @Test
     @Order(2)
     void aPausedRouteTakesNoFileAndIsAReasonForDown() throws Exception {
         server.invoke(invoices, "pause", null, null);

@@ -1,0 +1,30 @@
+package dev.buzon.cli;
+
+import dev.buzon.Program;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/** Runs commands in this process. A process of its own takes a second of the processor. */
+final class InProcess {
+
+    private static final String INSTALLATION = "buzonInstallation";
+
+    private InProcess() {}
+
+    static Program.Ended run(HomeCommand command, String... arguments) {
+        StringWriter printed = new StringWriter();
+        PrintWriter writer = new PrintWriter(printed);
+        CommandLine line = new CommandLine(command);
+        line.setCaseInsensitiveEnumValuesAllowed(true).setOut(writer).setErr(writer);
+        System.setProperty(INSTALLATION, Path.of("").toAbsolutePath().toString());
+        try {
+            int exitCode = line.execute(arguments);
+            writer.flush();
+            return new Program.Ended(exitCode, printed.toString());
+        } finally {
+            System.clearProperty(INSTALLATION);
+        }
+    }
+}
