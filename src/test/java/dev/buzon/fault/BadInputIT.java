@@ -77,20 +77,20 @@ class BadInputIT {
     void invoicesOfMillionsOfItemsInTwoSplitsCostNoMoreThanTheirOwnFile() throws Exception {
         String empty = ",{}".repeat(1 << 10);
         drop("invoices", "empty.json", out -> {
-            for (int invoice = 1; invoice <= 5; invoice++) {
+            for (int invoice = 1; invoice <= 3; invoice++) {
                 String begin = "{\"InvoiceNumber\":\"" + invoice + "\",\"InvoiceLineItems\":[{}";
                 out.write(begin.getBytes(StandardCharsets.UTF_8));
                 for (int bytes = 0; bytes < 16_700_000; bytes += empty.length()) {
                     out.write(empty.getBytes(StandardCharsets.UTF_8));
                 }
-                out.write((invoice == 3 ? "]}\n" : ",7]}\n").getBytes(StandardCharsets.UTF_8));
+                out.write((invoice == 2 ? "]}\n" : ",7]}\n").getBytes(StandardCharsets.UTF_8));
             }
         });
         home.drop("bizums", "beside.csv", "Ana;1;x\n");
 
         awaitLogged("bizums: beside.csv: 1 bizum \u2192 1 new highest in ");
         awaitLogged("invoices: empty.json: 1 invoice \u2192 5,567,489 line items in ");
-        awaitLogged("invoices: empty.json: 4 bad records");
+        awaitLogged("invoices: empty.json: 2 bad records");
         home.drop("invoices", "after.json", INVOICE.formatted(1));
         awaitLogged("invoices: after.json: 1 invoice \u2192 1 line item in ");
         assertThat(daemon.logged()).doesNotContain("OutOfMemoryError");

@@ -73,7 +73,7 @@ class TakeoverIT {
             awaitTakeover(other, 1);
             works = other;
         }
-        checkAfter(works, rounds, "by kill");
+        checkAfter(works, startOne(), rounds, "by kill");
     }
 
     @Test
@@ -98,8 +98,7 @@ class TakeoverIT {
             works = other;
             other = woken;
         }
-        assertThat(other.terminate()).isZero();
-        checkAfter(works, rounds, "by freeze");
+        checkAfter(works, other, rounds, "by freeze");
     }
 
     @Test
@@ -142,12 +141,14 @@ class TakeoverIT {
         return daemon.logged().split(words, -1).length - 1;
     }
 
-    private void checkAfter(Program.Daemon works, int rounds, String how) throws Exception {
+    private void checkAfter(Program.Daemon works, Program.Daemon standby, int rounds, String how) throws Exception {
         int files = rig.stopSending();
         rig.checkAtRest(works);
+        int before = count(standby, "Buzón has taken over");
         assertThat(works.terminate()).isZero();
         // What a daemon that was frozen began again is thrown away by the next that works.
-        rig.rest(startOne());
+        awaitTakeover(standby, before + 1);
+        rig.rest(standby);
         rig.stopDraining();
         rig.checker().check();
         assertThat(rig.taken()).isPositive();
