@@ -60,6 +60,7 @@ class TemplatedRoutesTest {
         Files.writeString(
                 routes.file("marks"), marked("red", "\"{{buzon.{{route}}.colour:red}}\"") + marked("blue", "blue"));
         home = new TestHome(folder.resolve("home"))
+                .withCamelBeans()
                 .set("buzon.routes", routes.folder().toString())
                 .set("buzon.web.port", Integer.toString(port))
                 .set("buzon.bizums.max-record-bytes", "20")

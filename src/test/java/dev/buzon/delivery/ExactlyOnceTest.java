@@ -202,6 +202,7 @@ class ExactlyOnceTest {
     @Test
     @Tag(ON_A_SERVER_TOO)
     void cleanSourceOffLeavesTheSourceAndHandlesItOnceEvenAfterARestart() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.invoices.clean-source", "off").start();
         home.drop("invoices", "a.json", invoice("1"));
         await().until(() -> home.files("outbox/invoices").size() == 1);
@@ -242,6 +243,7 @@ class ExactlyOnceTest {
 
     @Test
     void anErrorOfTheWorldKeepsTheFileUntilTheWorldIsRight() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.retry.first", "100ms").start();
         Path outbox = home.path("outbox/invoices/.staging/invoices");
         Files.delete(outbox);
@@ -292,6 +294,7 @@ class ExactlyOnceTest {
 
     @Test
     void aLeftSourceThatIsTouchedStaysAndIsNotHandledAgain() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.invoices.clean-source", "off").start();
         home.drop("invoices", "a.json", invoice("1"));
         await().until(() -> exchangesCompleted() == 1);
@@ -307,6 +310,7 @@ class ExactlyOnceTest {
     @Tag(ON_A_SERVER_TOO)
     @SuppressWarnings("try") // The lock is held, not used.
     void anErrorOfTheWorldDuringARejectionMakesTheFileWaitToo() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
         try (LedgerLocker.Lock lock = LedgerLocker.hold(home.database())) {
             home.drop("invoices", "bad.json", "no json");
@@ -326,6 +330,7 @@ class ExactlyOnceTest {
     @Test
     @SuppressWarnings("try") // The lock is held, not used.
     void anotherFileUnderTheNameOfOneThatFailedDoesNotWaitForThatOnesBackOff() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.retry.first", "1h").set("buzon.retry.longest", "1h").start();
         try (LedgerLocker.Lock lock = LedgerLocker.hold(home.database())) {
             home.drop("invoices", "a.json", invoice("1"));
@@ -340,6 +345,7 @@ class ExactlyOnceTest {
     @Test
     @Tag(ON_A_SERVER_TOO)
     void theRepositoryIsSeenOverJmxAndAKeyCanBeTakenBack() throws Exception {
+        home.withCamelBeans();
         home.start();
         home.handle("invoices", "a.json", invoice("1"));
         String key = ContentKey.of(home.path("archive/invoices/" + LocalDate.now())
@@ -361,6 +367,7 @@ class ExactlyOnceTest {
 
     @Test
     void aKeyAddedByHandMakesItsContentKnown() throws Exception {
+        home.withCamelBeans();
         home.start();
         Path elsewhere = Files.writeString(folder.resolve("a.json"), invoice("1"));
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -431,6 +438,7 @@ class ExactlyOnceTest {
     @Tag(ON_A_SERVER_TOO)
     @SuppressWarnings("try") // The lock is held, not used.
     void aSourceThatWasArchivedWhileTheLedgerTookNothingIsWrittenDownLater() throws Exception {
+        home.withCamelBeans();
         RoutesCopy routes = RoutesCopy.in(folder)
                 .before("archive", "bean: {beanType: dev.buzon.ledger.LedgerLocker, method: lock}");
         home.set("buzon.routes", routes.folder().toString())
@@ -494,6 +502,7 @@ class ExactlyOnceTest {
 
     @Test
     void aSourceThatStayedInItsInboxIsReplayedThere() throws Exception {
+        home.withCamelBeans();
         home.set("buzon.invoices.clean-source", "off").start();
         home.drop("invoices", "a.json", invoice("1"));
         await().until(() -> exchangesCompleted() == 1);
