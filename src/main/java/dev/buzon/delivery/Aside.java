@@ -143,6 +143,10 @@ final class Aside {
      */
     String bringIn(OpenFolder folder, String file, OpenFolder inbox, String source, String key) throws IOException {
         String hidden = nameOf(key.substring(0, 8), source);
+        for (int number = 2; inbox.find(hidden).isPresent(); number++) {
+            // An earlier try left it. It may be another name of this very file, and a rename would do nothing.
+            hidden = nameOf(key.substring(0, 8) + "." + number, source);
+        }
         folder.move(file, inbox, hidden);
         return giveBack(inbox, hidden, source);
     }
@@ -230,7 +234,10 @@ final class Aside {
             }
             name = numbered(source, number);
         }
-        String archived = row.map(LedgerEntry::archived).orElse(null);
+        // A sender may have given it other names, too.
+        String archived = row.filter(entry -> entry.source().equals(source))
+                .map(LedgerEntry::archived)
+                .orElse(null);
         return archived != null && Sources.isSameFile(home.resolve(archived), identity);
     }
 

@@ -109,6 +109,8 @@ final class Sources {
             archive.force();
             inbox.force();
         } catch (IOException e) {
+            // Another daemon that works by now has found them there.
+            ledger.expectHeld();
             synchronized (names) {
                 for (int i = 0; i < archived.size(); i++) {
                     if (archived.get(i).isPresent()) {

@@ -26,8 +26,12 @@ final class Content {
     int maybe;
     /** Whether a file of it was somewhere else than before at some moment. */
     boolean renamed;
+    /** Whether anything but its content was changed of a file of it. */
+    boolean touched;
     /** How many times somebody may have had it handled anew. */
     int replays;
+    /** Whether the last one to ask for that was told that it will be. */
+    boolean isReplayed;
     /** Whether it has several names at once in an inbox: to write to one is to write to all. */
     boolean linked;
 

@@ -253,12 +253,15 @@ final class Daemons {
     }
 
     /** A command of a person's. */
-    void replay(String route, String name, Runnable begun) {
+    void replay(Content content) {
+        String name = content.key.substring(0, 16);
         DaemonProcess command = new DaemonProcess("replay");
         world.asCommand(command, () -> {
             try {
-                begun.run();
-                String now = BareDaemon.replay(world.settings("a"), outside(command), route, name);
+                content.replays++;
+                content.isReplayed = false;
+                String now = BareDaemon.replay(world.settings("a"), outside(command), content.route, name);
+                content.isReplayed = true;
                 world.history().say(() -> "replay: " + name + " is " + now);
             } catch (IOException | SQLException | IllegalStateException | SettingsException e) {
                 world.history().say(() -> "replay of " + name + " fails: " + e);

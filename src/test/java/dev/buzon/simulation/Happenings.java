@@ -201,7 +201,7 @@ final class Happenings {
         }
         Content content = contents.get(random.nextInt(contents.size()));
         world.history().say(() -> "somebody has handled anew: " + content);
-        world.daemons().replay(content.route, content.key.substring(0, 16), () -> content.replays++);
+        world.daemons().replay(content);
     }
 
     /** Nothing goes wrong any more. */

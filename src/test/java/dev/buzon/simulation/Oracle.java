@@ -153,6 +153,7 @@ final class Oracle {
         checkCopies(rows);
         checkResults();
         checkHighest(rows);
+        checkDuplicates(rows);
         checkTotals(rows);
         checkNothingElse();
     }
@@ -200,7 +201,7 @@ final class Oracle {
                     case "GONE" ->
                         mayBeGone
                                 || clean == CleanSource.DELETE && world.setup().server();
-                    case "REPLAYED" -> content.replays > 0;
+                    case "REPLAYED" -> content.replays > 0 && (!content.isReplayed || mayBeGone);
                     default -> false;
                 };
         expect(right, "its state", row, content);
@@ -363,6 +364,21 @@ final class Oracle {
 
     private static int amount(String bizum) {
         return Integer.parseInt(bizum.split(";")[1]);
+    }
+
+    /** A file is a duplicate if another of its content came before it. */
+    private void checkDuplicates(Rows rows) {
+        Map<String, Integer> duplicates = new HashMap<>();
+        rows.duplicates().forEach(row -> duplicates.merge(row.route() + row.key(), 1, Integer::sum));
+        for (Content content : world.senders().contents()) {
+            int found = duplicates.getOrDefault(content.route + content.key, 0);
+            // Otherwise it may be a duplicate of itself.
+            boolean stayedAsItWas = !content.renamed && !content.touched && content.replays == 0;
+            if (stayedAsItWas && found > 0 && found > content.sure + content.maybe - 1) {
+                throw new Violation(found + " duplicates of " + content + ", sent " + content.sure
+                        + " times, and perhaps " + content.maybe + " more");
+            }
+        }
     }
 
     private void checkTotals(Rows rows) {

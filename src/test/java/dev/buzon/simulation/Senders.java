@@ -272,6 +272,7 @@ final class Senders {
             }
             case 5 -> {
                 content.linked = true;
+                content.touched = true;
                 content.sure++;
                 Files.createLink(other, file);
                 world.history().say(() -> "sender: " + other + " is another name of " + file);
@@ -282,7 +283,10 @@ final class Senders {
                 Files.createSymbolicLink(file, world.folders().secret());
                 world.history().say(() -> "sender: " + file + " is a link now");
             }
-            default -> close(file, random);
+            default -> {
+                content.touched = true;
+                close(file, random);
+            }
         }
     }
 

@@ -13,9 +13,17 @@ import java.util.stream.Collectors;
  * @param isInEachBuild whether it is made in each build, or only if all are
  * @param seeds among so many of the first ones is one that finds it; 0 if none is known
  * @param reason why it is not found; empty if it is
+ * @param madeGoodBy the fault of leaving out what makes good for it; empty if nothing does, or that is no fault of its own
  * @param tests that fail if it is made, by their names below {@code dev.buzon}
  */
-record Mutation(String name, boolean isInEachBuild, int seeds, String reason, List<String> tests, List<Edit> edits) {
+record Mutation(
+        String name,
+        boolean isInEachBuild,
+        int seeds,
+        String reason,
+        String madeGoodBy,
+        List<String> tests,
+        List<Edit> edits) {
 
     /**
      * Some lines of a file of the service, and those in their place. The blanks at their beginnings don't matter.

@@ -14,6 +14,7 @@ final class MutationList {
     private boolean found;
     private int seeds;
     private String reason;
+    private String madeGoodBy;
     private List<String> tests;
     private List<Mutation.Edit> edits;
 
@@ -32,6 +33,7 @@ final class MutationList {
             case "? " -> found(line.substring(2));
             case "~ " -> inEachBuild = false;
             case "! " -> reason += line.substring(2) + " ";
+            case "& " -> madeGoodBy = line.substring(2);
             case "* " -> tests.add(line.substring(2));
             case "@ " -> edits.add(new Mutation.Edit(line.substring(2), new ArrayList<>(), new ArrayList<>()));
             case "- " -> last().before().add(line.substring(2).strip());
@@ -51,6 +53,7 @@ final class MutationList {
         found = false;
         seeds = 0;
         reason = "";
+        madeGoodBy = "";
         tests = new ArrayList<>();
         edits = new ArrayList<>();
     }
@@ -65,7 +68,7 @@ final class MutationList {
             if (edits.isEmpty() || found != reason.isEmpty()) {
                 throw new IllegalStateException("It is found, or not found for a reason, by an edit: " + name);
             }
-            mutations.add(new Mutation(name, inEachBuild, seeds, reason.strip(), tests, edits));
+            mutations.add(new Mutation(name, inEachBuild, seeds, reason.strip(), madeGoodBy, tests, edits));
         }
     }
 

@@ -63,10 +63,14 @@ class MutationTest {
     }
 
     private static List<Mutation> all() {
+        return everything()
+                .filter(mutation -> ONLY.isEmpty() || mutation.name().equals(ONLY))
+                .toList();
+    }
+
+    private static Stream<Mutation> everything() {
         try {
-            return MutationList.parse(Files.readString(FOLDER.resolve("mutations.txt"))).stream()
-                    .filter(mutation -> ONLY.isEmpty() || mutation.name().equals(ONLY))
-                    .toList();
+            return MutationList.parse(Files.readString(FOLDER.resolve("mutations.txt"))).stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,6 +153,11 @@ class MutationTest {
                 long seed = search(histories, mutation, SEEDS_IN_VAIN);
                 assertThat(seed).as("a seed that finds it after all").isZero();
             }
+        }
+        if (!mutation.madeGoodBy().isEmpty()) {
+            assertThat(everything().filter(Mutation::isFound))
+                    .extracting(Mutation::name)
+                    .contains(mutation.madeGoodBy());
         }
         for (String test : mutation.tests()) {
             assertThatCode(() -> Class.forName("dev.buzon." + test)).doesNotThrowAnyException();
