@@ -262,11 +262,7 @@ final class Publishing {
                 .collect(Collectors.toSet());
         for (RouteSettings route : settings.routes().values()) {
             ForcedSources.discardCopies(route);
-            for (Path folder : staging.of(route)) {
-                if (lease == 0 || Staging.leaseOf(folder) <= lease) {
-                    discard(folder, staged -> committed(route, staged));
-                }
-            }
+            discard(route, lease);
             for (Path folder : staging.ofAnyRoute(route)) {
                 // Of a route that is not there now, perhaps.
                 if (!unfinished.contains(folder.getFileName().toString())) {
@@ -276,17 +272,20 @@ final class Publishing {
         }
     }
 
-    /** Throws away what was staged under the number of a lease and not committed. */
+    /** Throws away what was staged under the number of a lease, or an earlier one, and not committed. */
     void discard(long lease) throws IOException, SQLException {
         for (RouteSettings route : settings.routes().values()) {
             discard(route, lease);
         }
     }
 
-    /** The same of one route, of which no batch is under way. */
+    /**
+     * The same of one route, of which no batch is under way: a daemon that stood still may have staged something after
+     * another had taken over.
+     */
     void discard(RouteSettings route, long lease) throws IOException, SQLException {
         for (Path folder : staging.of(route)) {
-            if (lease == 0 || Staging.leaseOf(folder) == lease) {
+            if (lease == 0 || Staging.leaseOf(folder) <= lease) {
                 discard(folder, staged -> committed(route, staged));
             }
         }

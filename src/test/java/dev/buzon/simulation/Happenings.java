@@ -220,7 +220,7 @@ final class Happenings {
     }
 
     private void lookForRest() {
-        String left = world.oracle().whatIsLeft();
+        String left = world.oracle().whatIsLeft(isLastSent);
         if (left.isEmpty() && !isLastSent) {
             isLastSent = true;
             world.senders().sendLast();

@@ -80,8 +80,13 @@ final class Oracle {
                 && folders().isThere(folders().duplicates(content.route));
     }
 
-    /** What has not come to rest, for a person; empty if nothing. */
-    String whatIsLeft() {
+    /**
+     * What has not come to rest, for a person; empty if nothing.
+     *
+     * @param isLastSent whether there has been one more batch of each route: it throws away the folder that a daemon made
+     *     once another had taken over
+     */
+    String whatIsLeft(boolean isLastSent) {
         List<String> left = new ArrayList<>();
         if (!world.senders().isAtRest()) {
             left.add("a sender is writing");
@@ -99,7 +104,9 @@ final class Oracle {
                     .filter(file -> file.contains("/."))
                     .forEach(left::add);
             for (Path around : List.of(folders().outbox(route), folders().rejected(route))) {
-                left.addAll(below(around.resolve(".staging/" + route)));
+                below(around.resolve(".staging/" + route)).stream()
+                        .filter(staged -> isLastSent || !isEmptyOfEarlierLease(staged, rows.lease()))
+                        .forEach(left::add);
             }
         }
         rows.files().stream().filter(row -> row.state().equals("COMMITTED")).forEach(row -> left.add(row.toString()));
@@ -112,6 +119,13 @@ final class Oracle {
             left.add(table + ": " + highest + ", and the ledger has " + highestInLedger());
         }
         return String.join("\n  ", left);
+    }
+
+    private boolean isEmptyOfEarlierLease(String staged, long lease) {
+        String number = staged.substring(staged.lastIndexOf('.') + 1);
+        return number.matches("[0-9]+")
+                && Long.parseLong(number) < lease
+                && below(folders().home().resolve(staged)).isEmpty();
     }
 
     private static boolean isAsItWasLeft(Path file, Rows.Left row) {

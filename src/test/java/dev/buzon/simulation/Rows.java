@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the ledger says, read with SQL of its own. */
-record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<String, Total> totals) {
+record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<String, Total> totals, long lease) {
 
     /** A row of a file. */
     record File(
@@ -36,6 +36,7 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
         List<Duplicate> duplicates = new ArrayList<>();
         List<Left> left = new ArrayList<>();
         Map<String, Total> totals = new TreeMap<>();
+        long[] lease = {0};
         try {
             each(
                     store,
@@ -70,11 +71,12 @@ record Rows(List<File> files, List<Duplicate> duplicates, List<Left> left, Map<S
                     store,
                     "SELECT route, handled, duplicates, rejected_files FROM total",
                     row -> totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
+            each(store, "SELECT number FROM lease", row -> lease[0] = row.getLong(1));
         } catch (SQLException e) {
             // No daemon of this version has made the tables yet.
-            return new Rows(List.of(), List.of(), List.of(), Map.of());
+            return new Rows(List.of(), List.of(), List.of(), Map.of(), 0);
         }
-        return new Rows(files, duplicates, left, totals);
+        return new Rows(files, duplicates, left, totals, lease[0]);
     }
 
     /** The highest bizums as they are to stand in the table. */
