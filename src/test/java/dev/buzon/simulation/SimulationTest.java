@@ -2,6 +2,7 @@ package dev.buzon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.buzon.home.Disk;
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterAll;
@@ -25,16 +28,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the life of batches in a simulated world, where a seed is a whole history: new ones for a minute, on one processor,
- * beside other tests. {@code -Dsimulation.seconds} says for how long they are run on all processors, and
- * {@code -Dsimulation.from} with which seed they begin.
+ * Runs the life of batches in a simulated world, where a seed is a whole history. {@code -Dsimulation.seconds} says for
+ * how long new seeds are run, and {@code -Dsimulation.from} with which seed they begin.
  */
 class SimulationTest {
 
-    private static final int SECONDS = Integer.getInteger("simulation.seconds", 0);
+    private static final long FIRST_SEEDS = 400;
 
-    private static final Duration FOR = Duration.ofSeconds(SECONDS > 0 ? SECONDS : 60);
-    private static final int PROCESSORS = SECONDS > 0 ? Runtime.getRuntime().availableProcessors() : 1;
+    private static final Duration FOR = Duration.ofSeconds(Integer.getInteger("simulation.seconds", 0));
 
     @BeforeAll
     static void silence() {
@@ -48,9 +49,19 @@ class SimulationTest {
     }
 
     @Test
+    void everyPromiseIsKeptInTheFirstHistories() throws Exception {
+        long run = run(1, seed -> seed <= FIRST_SEEDS);
+
+        assertThat(run).isEqualTo(FIRST_SEEDS);
+    }
+
+    @Test
     void everyPromiseIsKeptInNewHistories() throws Exception {
+        assumeFalse(FOR.isZero());
         long from = Long.getLong("simulation.from", System.currentTimeMillis() * 1_000);
-        long run = run(from);
+        long end = System.nanoTime() + FOR.toNanos();
+
+        long run = run(from, seed -> System.nanoTime() - end < 0);
 
         System.out.printf("Simulated %d histories from the seed %d on.%n", run, from);
         assertThat(run).isPositive();
@@ -88,15 +99,15 @@ class SimulationTest {
     }
 
     /** @return how many histories were run */
-    private static long run(long from) throws InterruptedException {
-        long end = System.nanoTime() + FOR.toNanos();
+    private static long run(long from, LongPredicate isToBeRun) throws InterruptedException, ExecutionException {
         AtomicLong next = new AtomicLong(from);
         AtomicLong count = new AtomicLong();
         AtomicReference<Simulation.Outcome> failed = new AtomicReference<>();
-        ExecutorService threads = Executors.newFixedThreadPool(PROCESSORS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        ExecutorService threads = Executors.newFixedThreadPool(processors);
         try {
-            for (int i = 0; i < PROCESSORS; i++) {
-                threads.submit(() -> runSome(next, count, failed, end));
+            for (int i = 0; i < processors; i++) {
+                threads.submit(() -> runSome(next, count, failed, isToBeRun));
             }
         } finally {
             threads.shutdown();
@@ -108,11 +119,12 @@ class SimulationTest {
         return count.get();
     }
 
-    private static Void runSome(AtomicLong next, AtomicLong count, AtomicReference<Simulation.Outcome> failed, long end)
+    private static Void runSome(
+            AtomicLong next, AtomicLong count, AtomicReference<Simulation.Outcome> failed, LongPredicate isToBeRun)
             throws SQLException {
         try (Simulation simulation = new Simulation()) {
             for (long seed = next.getAndIncrement();
-                    failed.get() == null && System.nanoTime() - end < 0;
+                    failed.get() == null && isToBeRun.test(seed);
                     seed = next.getAndIncrement()) {
                 Simulation.Outcome outcome = simulation.run(Plans.of(seed));
                 count.incrementAndGet();
