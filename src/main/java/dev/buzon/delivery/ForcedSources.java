@@ -70,7 +70,7 @@ final class ForcedSources {
     void force(Delivery delivery) throws IOException {
         discardLeft();
         Path source = delivery.source();
-        if (delivery.isForced() || !Sources.isSameFile(source, delivery.identity())) {
+        if (delivery.isForced() || !isThere(source, delivery.identity())) {
             return;
         }
         Unforced known = unforced.get(source);
@@ -84,6 +84,11 @@ final class ForcedSources {
         }
         unforced.remove(source);
         delivery.setForced();
+    }
+
+    /** @throws IOException if that can't be told, as it can't while the inbox is missing */
+    private static boolean isThere(Path source, FileIdentity identity) throws IOException {
+        return Sources.isSameFile(source, identity) || !Sources.isGone(source) && Sources.isSameFile(source, identity);
     }
 
     /** Forces a source, and says why that failed, if it did. */
