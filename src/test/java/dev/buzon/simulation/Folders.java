@@ -127,7 +127,7 @@ final class Folders {
     }
 
     /** Sources on their way out of an inbox. */
-    private List<Path> aside(Path folder) {
+    List<Path> aside(Path folder) {
         if (!isThere(folder)) {
             return List.of();
         }

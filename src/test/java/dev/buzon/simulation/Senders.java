@@ -341,7 +341,9 @@ final class Senders {
             for (String route : Setup.ROUTES) {
                 Path inbox = world.folders().inbox(route);
                 if (world.folders().isThere(inbox)) {
-                    for (Path file : world.folders().visible(inbox)) {
+                    List<Path> files = new ArrayList<>(world.folders().visible(inbox));
+                    files.addAll(world.folders().aside(inbox));
+                    for (Path file : files) {
                         if (find(route, world.folders().read(file)) == null) {
                             Files.delete(file);
                         }
