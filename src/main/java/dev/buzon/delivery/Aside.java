@@ -142,13 +142,15 @@ final class Aside {
      * @return its name there
      */
     String bringIn(OpenFolder folder, String file, OpenFolder inbox, String source, String key) throws IOException {
-        String hidden = nameOf(key.substring(0, 8), source);
-        for (int number = 2; inbox.find(hidden).isPresent(); number++) {
-            // An earlier try left it. It may be another name of this very file, and a rename would do nothing.
-            hidden = nameOf(key.substring(0, 8) + "." + number, source);
+        synchronized (free) {
+            String hidden = nameOf(key.substring(0, 8), source);
+            for (int number = 2; inbox.find(hidden).isPresent(); number++) {
+                // An earlier try left it. It may be another name of this very file, and a rename would do nothing.
+                hidden = nameOf(key.substring(0, 8) + "." + number, source);
+            }
+            folder.move(file, inbox, hidden);
+            return giveBack(inbox, hidden, source);
         }
-        folder.move(file, inbox, hidden);
-        return giveBack(inbox, hidden, source);
     }
 
     void mayBeIn(RouteSettings route) {

@@ -66,7 +66,7 @@ public final class Deliveries implements PickupPolicy, StrayListener {
         settled = new SettledFiles(settings.routes().values(), this, home.instanceFolder(), time);
         strays = new Strays(settings.routes().values(), this, home.instanceFolder(), time);
         housekeeping = new Housekeeping(settings, ledger, left, sources, time);
-        replay = new Replay(settings, ledger, names, time);
+        replay = new Replay(settings, ledger, sources.aside(), time);
         snapshotSteps = new SnapshotSteps(snapshots);
         steps = new RouteSteps(settings, new Lifecycle(this, settled, strays));
     }

@@ -31,20 +31,22 @@ public final class Replay {
 
     private final Settings settings;
     private final Ledger ledger;
-    private final FreeNames names;
     private final Aside aside;
     private final Time time;
 
     /** For who has no deliveries of its own. */
     public Replay(Settings settings, Ledger ledger) {
-        this(settings, ledger, new FreeNames(), Time.SYSTEM);
+        this(settings, ledger, Time.SYSTEM);
     }
 
-    Replay(Settings settings, Ledger ledger, FreeNames names, Time time) {
+    Replay(Settings settings, Ledger ledger, Time time) {
+        this(settings, ledger, new Sources(settings, ledger, new FreeNames()).aside(), time);
+    }
+
+    Replay(Settings settings, Ledger ledger, Aside aside, Time time) {
         this.settings = settings;
         this.ledger = ledger;
-        this.names = names;
-        this.aside = new Sources(settings, ledger, names).aside();
+        this.aside = aside;
         this.time = time;
     }
 
@@ -110,10 +112,8 @@ public final class Replay {
         Path target;
         try (OpenFolder archive = Archives.open(route, archived.getParent());
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {
-            synchronized (names) {
-                target = inInbox.resolveSibling(
-                        aside.bringIn(archive, archived.getFileName().toString(), inbox, entry.source(), entry.key()));
-            }
+            target = inInbox.resolveSibling(
+                    aside.bringIn(archive, archived.getFileName().toString(), inbox, entry.source(), entry.key()));
             archive.force();
         }
         if (entry.error() != null && entry.rejectedOutput() != null) {

@@ -60,7 +60,7 @@ public final class Strays {
                     String name = entry.getFileName().toString();
                     if (SettledFiles.isFinal(name)) {
                         isStray(route, entry);
-                    } else if (name.startsWith(ASIDE) && isSettled(route, entry)) {
+                    } else if (name.startsWith(ASIDE) && isSettled(route, name, FileIdentity.of(entry))) {
                         listener.leftAside(route);
                     }
                 }
@@ -94,7 +94,7 @@ public final class Strays {
             }
             return true;
         }
-        if (isUnreadable(entry) && isSettled(route, entry)) {
+        if (isUnreadable(entry) && isSettled(route, entry.getFileName().toString(), FileIdentity.of(attributes))) {
             try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
                 listener.renamed(route.id(), rename(inbox, entry));
             }
@@ -102,10 +102,8 @@ public final class Strays {
         return false;
     }
 
-    private boolean isSettled(RouteSettings route, Path entry) throws IOException {
-        Optional<FileIdentity> identity = FileIdentity.of(entry);
-        return identity.isPresent()
-                && sightings.get(route).isSettled(entry.getFileName().toString(), identity.get());
+    private boolean isSettled(RouteSettings route, String name, Optional<FileIdentity> identity) {
+        return identity.isPresent() && sightings.get(route).isSettled(name, identity.get());
     }
 
     private static String kind(Map<String, Object> attributes) {

@@ -208,7 +208,7 @@ public final class BareDaemon {
     public static String replay(Settings settings, World world, String route, String name)
             throws IOException, SQLException {
         try (Ledger ledger = Ledger.open(world.database)) {
-            return new Replay(settings, ledger, new FreeNames(), world.time)
+            return new Replay(settings, ledger, world.time)
                     .replay(route, name)
                     .now()
                     .toString();
