@@ -47,12 +47,14 @@ final class Archiving {
         Map<Path, List<Delivery>> toArchive = new HashMap<>();
         for (Delivery delivery : deliveries) {
             LedgerEntry entry = delivery.entry();
-            if (!delivery.isThere()) {
+            if (delivery.isTouched()) {
+                if (delivery.isThere()) {
+                    touched.add(delivery);
+                }
+            } else if (!delivery.isThere()) {
                 if (entry.state() == FileState.COMMITTED) {
                     finished.put(delivery, gone(delivery));
                 }
-            } else if (entry.state() == FileState.LEFT) {
-                touched.add(delivery);
             } else if (entry.archived() != null) {
                 Path folder = home.resolve(entry.archived()).getParent();
                 toArchive.computeIfAbsent(folder, same -> new ArrayList<>()).add(delivery);

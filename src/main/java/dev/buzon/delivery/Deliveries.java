@@ -32,7 +32,7 @@ public final class Deliveries implements PickupPolicy, StrayListener {
     final Duplicates duplicates;
     final Recovery recovery;
     private final Sources sources;
-    private final LeftSources left;
+    final LeftSources left;
     private final SettledFiles settled;
     private final Strays strays;
     private final Housekeeping housekeeping;
@@ -57,7 +57,7 @@ public final class Deliveries implements PickupPolicy, StrayListener {
         publishing = new Publishing(settings, ledger, staging, names);
         forced = new ForcedSources(ledger);
         sources = new Sources(settings, ledger, names);
-        left = new LeftSources(ledger, home, settings.routes().keySet());
+        left = new LeftSources(settings, ledger, sources.archives());
         committing = new Committing(home, ledger, staging, forced, parallel);
         archiving = new Archiving(home, ledger, sources, left);
         duplicates = new Duplicates(settings, ledger, sources, left, time);

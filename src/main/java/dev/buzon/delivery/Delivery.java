@@ -26,6 +26,8 @@ public final class Delivery {
     private LedgerEntry entry;
     /** Whether it was committed by this batch. */
     private boolean committed;
+    /** Whether it was left there before. */
+    private boolean touched;
     /** In the run that made it: what the job said. */
     private Outcome.Handled outcome;
     /** The row of the same content that came before, if this is a resend. */
@@ -151,6 +153,16 @@ public final class Delivery {
     /** It is on its way since an earlier try, as its row says. */
     void leftover(LedgerEntry row) {
         entry = row;
+    }
+
+    /** It was handled and left there, and something but its content was changed since. */
+    void touched(LedgerEntry row) {
+        entry = row;
+        touched = true;
+    }
+
+    boolean isTouched() {
+        return touched;
     }
 
     void committed(LedgerEntry row) {

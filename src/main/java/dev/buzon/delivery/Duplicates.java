@@ -163,7 +163,9 @@ final class Duplicates {
                     ? Optional.empty()
                     : sources.archives().at(home.resolve(moving.planned()), moving.source(), moving.key());
             Path source = route.inbox().resolve(moving.source());
-            if (archived.isEmpty() && !left.has(source) && sources.isInInbox(route, moving.source(), moving.key())) {
+            if (archived.isEmpty()
+                    && !left.has(moving.route(), source, moving.key())
+                    && sources.isInInbox(route, moving.source(), moving.key())) {
                 // The next look at the inbox goes on with it.
                 waiting = true;
                 continue;

@@ -76,23 +76,21 @@ public final class Housekeeping {
 
     private void clean(LeftSource source, RouteSettings route) throws IOException, SQLException {
         sources.aside().bringBackIfAny(route);
-        String name = source.path().getFileName().toString();
-        Optional<LedgerEntry> first = ledger.find(source.route(), source.key())
-                .filter(entry -> entry.source().equals(name) && stays(entry));
         Optional<FileIdentity> now = FileIdentity.of(source.path());
         boolean isThere = now.equals(Optional.of(source.identity())) || sources.has(source.path(), source.key());
-        if (isThere && now.isEmpty()) {
+        if (!isThere) {
+            left.remove(source, left.gone(source));
+            return;
+        }
+        if (now.isEmpty()) {
             throw new IOException(source.path() + " was missing for a moment.");
         }
-        FileState state = FileState.GONE;
+        Optional<LedgerEntry> first = left.first(source);
+        FileState unarchived = FileState.GONE;
         Optional<Path> archived = Optional.empty();
-        if (!isThere) {
-            // Somebody took it away, or put another in its place, which is a file of its own; or an earlier try of this
-            // archived it, and the ledger could not take that.
-            archived = first.isPresent() ? sources.archives().since(route.archive(), first.get()) : Optional.empty();
-        } else if (cleanSource() == CleanSource.DELETE) {
+        if (cleanSource() == CleanSource.DELETE) {
             sources.delete(route, Map.of(source.path(), now.get()));
-            state = FileState.DELETED;
+            unarchived = FileState.DELETED;
         } else {
             Path folder = first.isPresent() ? route.archive() : route.duplicates();
             archived = sources.archive(
@@ -101,20 +99,9 @@ public final class Housekeeping {
                             folder.resolve(time.today().toString()))
                     .get(0);
         }
-        if (first.filter(entry -> entry.error() != null).isPresent()) {
-            // A file of which nothing could be read is rejected, wherever it goes.
-            state = FileState.REJECTED;
-        } else if (archived.isPresent()) {
-            state = FileState.ARCHIVED;
-        }
-        FileState became = state;
-        String where = archived.map(home::relative).orElse(null);
-        left.remove(source, first.map(entry -> entry.finished(became, where, entry.finishedAt())));
-    }
-
-    /** Once it is cleaned, one that comes again under its name is a duplicate. */
-    private static boolean stays(LedgerEntry entry) {
-        return entry.state() == FileState.LEFT || entry.state() == FileState.REJECTED && entry.archived() == null;
+        FileState state = unarchived;
+        Optional<Path> place = archived;
+        left.remove(source, first.map(entry -> left.cleaned(entry, state, place)));
     }
 
     /** Removes what was archived more than so many days ago, where that is asked for. */

@@ -1,8 +1,10 @@
 package dev.buzon.delivery;
 
-import dev.buzon.home.Home;
+import dev.buzon.home.RouteSettings;
+import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
+import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
 import dev.buzon.ledger.LeftSource;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,9 @@ final class LeftSources {
 
     private static final int PAGE = 500;
 
+    private final Settings settings;
     private final Ledger ledger;
+    private final Archives archives;
     private final LeftSourceRows rows;
     private final Set<String> allRoutes;
     /** The routes that may have left sources. */
@@ -38,12 +43,13 @@ final class LeftSources {
     /** Of left sources as they are, so that a look at an inbox need not ask the ledger for each. */
     private final Fingerprints remembered = new Fingerprints(REMEMBERED_AT_MOST);
 
-    /** @param routes all that there are */
-    LeftSources(Ledger ledger, Home home, Set<String> routes) {
+    LeftSources(Settings settings, Ledger ledger, Archives archives) {
+        this.settings = settings;
         this.ledger = ledger;
-        this.rows = new LeftSourceRows(ledger, home);
-        this.allRoutes = Set.copyOf(routes);
-        this.routes = new HashSet<>(routes);
+        this.archives = archives;
+        this.rows = new LeftSourceRows(ledger, settings.home());
+        this.allRoutes = settings.routes().keySet();
+        this.routes = new HashSet<>(allRoutes);
     }
 
     /** Before any route starts: what another daemon has left or cleaned meanwhile counts from now on. */
@@ -65,10 +71,10 @@ final class LeftSources {
         if (unknown.isEmpty() || !mayHaveAny(route)) {
             return unknown;
         }
-        List<Path> paths = unknown.stream().map(SeenFile::path).toList();
-        Map<Path, FileIdentity> left;
+        Map<Path, FileIdentity> left = new HashMap<>();
         try {
-            left = rows.identities(paths);
+            rows.at(unknown.stream().map(SeenFile::path).toList())
+                    .forEach(source -> left.put(source.path(), source.identity()));
         } catch (SQLException e) {
             throw new IOException("The ledger doesn't say which files were handled: " + e.getMessage(), e);
         }
@@ -83,11 +89,11 @@ final class LeftSources {
         return others;
     }
 
-    /** Whether what lies at a path was handled and is as it was then. */
-    boolean has(Path path) throws IOException, SQLException {
-        Optional<FileIdentity> now = FileIdentity.of(path);
-        return now.isPresent()
-                && now.get().equals(rows.identities(List.of(path)).get(path));
+    /** Whether a source with a content was left at a path: if it has another identity now, it was only touched. */
+    boolean has(String route, Path path, String key) throws IOException, SQLException {
+        return mayHaveAny(route)
+                && rows.at(List.of(path)).stream()
+                        .anyMatch(source -> source.key().equals(key));
     }
 
     /** What is done with a left source. */
@@ -122,13 +128,69 @@ final class LeftSources {
                 .map(delivery ->
                         new LeftSource(delivery.source(), delivery.route().id(), delivery.key(), delivery.identity()))
                 .toList();
-        ledger.leave(added, finished);
+        List<LedgerEntry> ended = new ArrayList<>(finished);
+        for (LeftSource replaced : replacedBy(added)) {
+            gone(replaced).ifPresent(ended::add);
+        }
+        ledger.leave(added, ended);
         synchronized (this) {
             for (LeftSource source : added) {
                 routes.add(source.route());
                 remembered.add(source.path(), source.identity());
             }
         }
+    }
+
+    /** Those that had the places of others before. */
+    private List<LeftSource> replacedBy(List<LeftSource> added) throws SQLException, IOException {
+        Map<Path, String> keys = new HashMap<>();
+        for (LeftSource source : added) {
+            if (mayHaveAny(source.route())) {
+                keys.put(source.path(), source.key());
+            }
+        }
+        return rows.at(keys.keySet()).stream()
+                .filter(source -> !source.key().equals(keys.get(source.path())))
+                .toList();
+    }
+
+    /** The row of the file that made the content of a left source known, if that was this one. */
+    Optional<LedgerEntry> first(LeftSource source) throws SQLException {
+        String name = source.path().getFileName().toString();
+        return ledger.find(source.route(), source.key())
+                .filter(entry -> entry.source().equals(name) && stays(entry));
+    }
+
+    /** Once it is cleaned, one that comes again under its name is a duplicate. */
+    private static boolean stays(LedgerEntry entry) {
+        return entry.state() == FileState.LEFT || entry.state() == FileState.REJECTED && entry.archived() == null;
+    }
+
+    /**
+     * What becomes of that row where the source is not in its place any more: somebody took it away, or put another there,
+     * which is a file of its own; or an earlier try to clean it archived it, and the ledger could not take that.
+     */
+    Optional<LedgerEntry> gone(LeftSource source) throws IOException, SQLException {
+        RouteSettings route = settings.routes().get(source.route());
+        Optional<LedgerEntry> first = first(source);
+        if (route == null || first.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(cleaned(first.get(), FileState.GONE, archives.since(route.archive(), first.get())));
+    }
+
+    /**
+     * The row of a file whose source left its inbox after all.
+     *
+     * @param unarchived what it is if it was not archived
+     */
+    LedgerEntry cleaned(LedgerEntry entry, FileState unarchived, Optional<Path> archived) {
+        FileState state = archived.isPresent() ? FileState.ARCHIVED : unarchived;
+        if (entry.error() != null) {
+            // A file of which nothing could be read is rejected, wherever it goes.
+            state = FileState.REJECTED;
+        }
+        return entry.finished(state, archived.map(settings.home()::relative).orElse(null), entry.finishedAt());
     }
 
     /** @param entry where the source was the one that made its content known: what became of it */

@@ -37,6 +37,7 @@ final class Lifecycle {
     private final Committing committing;
     private final Archiving archiving;
     private final Duplicates duplicates;
+    private final LeftSources left;
     private final Recovery recovery;
     private final ForcedSources forced;
     private final SettledFiles settled;
@@ -55,6 +56,7 @@ final class Lifecycle {
         this.archiving = parts.archiving;
         this.duplicates = parts.duplicates;
         this.recovery = parts.recovery;
+        this.left = parts.left;
         this.forced = parts.forced;
         this.retries = parts.retries;
         this.listener = parts.listeners;
@@ -140,9 +142,11 @@ final class Lifecycle {
             known.put(entry.key(), entry);
         }
         boolean same = entry.source().equals(delivery.name());
-        if (same && (entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT)) {
+        if (same && entry.state() == FileState.COMMITTED) {
             delivery.leftover(entry);
             recovery.takeUp(entry);
+        } else if (same && entry.state() == FileState.LEFT || left.has(entry.route(), delivery.source(), entry.key())) {
+            delivery.touched(entry);
         } else {
             delivery.first(entry);
         }
@@ -317,11 +321,7 @@ final class Lifecycle {
      */
     void retry(RouteSettings route, List<Path> sources, Batch batch, Throwable cause) {
         if (batch != null) {
-            publishing.discard(batch);
-            for (LedgerEntry entry : batch.perhapsCommitted()) {
-                recovery.leaveUnfinished(entry);
-                snapshots.setChanged(route.id());
-            }
+            recovery.failed(batch);
         }
         List<Path> waiting = batch == null
                 ? sources

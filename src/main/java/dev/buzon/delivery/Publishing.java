@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,18 +61,10 @@ final class Publishing {
         }
     }
 
-    /** Throws away what a try that failed has staged, which may be what fills the disk. */
-    void discard(Batch batch) {
-        if (batch.isDisposable()) {
-            batch.setDisposable(false);
-            for (Path staged : List.of(batch.staging(), batch.rejectedStaging())) {
-                try {
-                    staging.clear(staged);
-                } catch (IOException e) {
-                    // The next start does it.
-                }
-            }
-        }
+    /** Throws away what a try has staged, and not published. */
+    void discard(Batch batch) throws IOException {
+        staging.clear(batch.staging());
+        staging.clear(batch.rejectedStaging());
     }
 
     /**
@@ -91,8 +82,7 @@ final class Publishing {
             folders.add(batch.rejectedStaging());
         }
         List<LedgerEntry> published = publish(entries, folders);
-        staging.clear(batch.staging());
-        staging.clear(batch.rejectedStaging());
+        discard(batch);
         return published;
     }
 
@@ -137,53 +127,23 @@ final class Publishing {
             throws IOException, SQLException {
         Map<String, LedgerEntry> byKey = new HashMap<>();
         entries.forEach(entry -> byKey.put(entry.key(), entry));
-        Map<String, String> places = new HashMap<>();
-        try {
-            for (Path folder : folders) {
-                publishFrom(folder, byKey, places);
-            }
-        } catch (IOException | RuntimeException e) {
-            // The next try does not come upon what is published already.
-            try {
-                update(entries, places);
-            } catch (IOException | SQLException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw e;
+        for (Path folder : folders) {
+            publishFrom(folder, byKey);
         }
-        return update(entries, places);
+        return entries.stream().map(entry -> byKey.get(entry.key())).toList();
     }
 
-    /** Writes where files are that could not have their planned places. */
-    private List<LedgerEntry> update(List<LedgerEntry> entries, Map<String, String> places)
-            throws IOException, SQLException {
-        List<LedgerEntry> published = new ArrayList<>();
-        List<LedgerEntry> renamed = new ArrayList<>();
-        for (LedgerEntry entry : entries) {
-            LedgerEntry after = entry.published(
-                    places.getOrDefault(entry.output(), entry.output()),
-                    places.getOrDefault(entry.rejectedOutput(), entry.rejectedOutput()));
-            published.add(after);
-            if (!after.equals(entry)) {
-                renamed.add(after);
-            }
-        }
-        ledger.update(renamed);
-        return published;
-    }
-
-    /** @param places are added: where what was planned is */
-    private void publishFrom(Path folder, Map<String, LedgerEntry> byKey, Map<String, String> places)
-            throws IOException {
-        Function<LedgerEntry, String> planned =
-                isOfRejected(folder) ? LedgerEntry::rejectedOutput : LedgerEntry::output;
+    /** @param byKey the rows, which are replaced where a file can't have its planned place */
+    private void publishFrom(Path folder, Map<String, LedgerEntry> byKey) throws IOException, SQLException {
+        boolean rejected = isOfRejected(folder);
         try (OpenFolder all = staging.open(folder.getParent());
                 OpenFolder batch = all.open(folder.getFileName().toString())) {
             Map<Path, List<Staging.Staged>> byOutbox = new HashMap<>();
             for (Staging.Staged staged : Staging.in(batch)) {
                 LedgerEntry entry = byKey.get(staged.key());
-                if (entry != null && planned.apply(entry) != null) {
-                    Path outbox = home.resolve(planned.apply(entry)).getParent();
+                String planned = entry == null ? null : planned(entry, rejected);
+                if (planned != null) {
+                    Path outbox = home.resolve(planned).getParent();
                     byOutbox.computeIfAbsent(outbox, same -> new ArrayList<>()).add(staged);
                 }
             }
@@ -191,10 +151,8 @@ final class Publishing {
                 try (OpenFolder outbox = OpenFolder.at(target.getKey())) {
                     try {
                         for (Staging.Staged staged : target.getValue()) {
-                            LedgerEntry entry = byKey.get(staged.key());
                             ledger.expectHeld();
-                            Path place = move(batch, staged, outbox, home.resolve(planned.apply(entry)), entry);
-                            places.put(planned.apply(entry), home.relative(place));
+                            byKey.put(staged.key(), move(batch, staged, outbox, byKey.get(staged.key()), rejected));
                         }
                     } finally {
                         outbox.force();
@@ -205,21 +163,39 @@ final class Publishing {
         }
     }
 
+    private static String planned(LedgerEntry entry, boolean rejected) {
+        return rejected ? entry.rejectedOutput() : entry.output();
+    }
+
     private boolean isOfRejected(Path folder) {
         return settings.routes().values().stream()
                 .anyMatch(route -> folder.startsWith(route.rejected().resolve(RouteSettings.STAGING)));
     }
 
-    private Path move(OpenFolder batch, Staging.Staged staged, OpenFolder outbox, Path planned, LedgerEntry entry)
-            throws IOException {
+    /** @return the row, with the place that the file has now */
+    private LedgerEntry move(
+            OpenFolder batch, Staging.Staged staged, OpenFolder outbox, LedgerEntry entry, boolean rejected)
+            throws IOException, SQLException {
         synchronized (names) {
+            Path planned = home.resolve(planned(entry, rejected));
             String name = planned.getFileName().toString();
+            LedgerEntry now = entry;
             if (outbox.find(name).isPresent()) {
                 // Somebody has put a file there since it was planned.
                 name = SafeName.of(entry.source(), entry.key()).freeIn(outbox, staged.extension());
+                String place = home.relative(planned.resolveSibling(name));
+                now = rejected
+                        ? entry.published(entry.output(), place)
+                        : entry.published(place, entry.rejectedOutput());
+            }
+            if (now != entry || ledger.isInDoubt()) {
+                // Before the rename: a crash after it leaves nothing that says where the file is. An earlier try of
+                // this
+                // may still come to its end.
+                ledger.update(List.of(now));
             }
             batch.move(staged.name(), outbox, name);
-            return planned.resolveSibling(name);
+            return now;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +36,8 @@ public final class Recovery {
     private final Time time;
     /** Committed files that are not at their end, by route and key, but those that a batch has in hand. */
     private final Map<String, LedgerEntry> unfinished = new ConcurrentHashMap<>();
+    /** Tries that have failed, of which something may be staged. */
+    private final Set<Batch> failed = ConcurrentHashMap.newKeySet();
     /** Under which number of the lease this works, or has worked until it was lost. */
     private volatile long lease;
 
@@ -110,11 +113,47 @@ public final class Recovery {
         unfinished.put(entry.route() + "/" + entry.key(), entry);
     }
 
+    /** Throws away what a try that failed has staged, which may be what fills the disk; later, if its commit is in doubt. */
+    void failed(Batch batch) {
+        for (LedgerEntry entry : batch.perhapsCommitted()) {
+            leaveUnfinished(entry);
+            snapshots.setChanged(entry.route());
+        }
+        if (!batch.perhapsCommitted().isEmpty()) {
+            failed.add(batch);
+        } else if (batch.isDisposable()) {
+            failed.add(batch);
+            discard(batch);
+        }
+    }
+
+    private void discard(Batch batch) {
+        try {
+            publishing.discard(batch);
+            failed.remove(batch);
+        } catch (IOException e) {
+            // The next call of catchUp does it.
+        }
+    }
+
+    private void discardIfNotCommitted(Batch batch) throws IOException, SQLException {
+        List<String> keys =
+                batch.perhapsCommitted().stream().map(LedgerEntry::key).toList();
+        if (ledger.findKnown(batch.route().id(), keys).isEmpty()) {
+            discard(batch);
+        } else {
+            failed.remove(batch);
+        }
+    }
+
     /** Brings to their ends the files that no look at an inbox comes upon any more, if that is possible now. */
     public void catchUp() {
         try {
-            if (!unfinished.isEmpty() && ledger.isInDoubt()) {
+            if (!(unfinished.isEmpty() && failed.isEmpty()) && ledger.isInDoubt()) {
                 ledger.resolveDoubt();
+            }
+            for (Batch batch : failed) {
+                discardIfNotCommitted(batch);
             }
             sources.aside().bringBackIfAny();
             for (LedgerEntry entry : unfinished.values()) {

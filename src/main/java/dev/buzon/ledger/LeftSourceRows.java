@@ -12,11 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The ledger's table of the sources that stay in their inboxes. A million rows are never in memory. */
@@ -70,26 +69,35 @@ public final class LeftSourceRows {
         return routes;
     }
 
-    /** As what the files of these paths are known that are left; some hundred paths at most. */
-    public Map<Path, FileIdentity> identities(List<Path> paths) throws SQLException, IOException {
-        return ledger.read(connection -> identities(connection, paths));
+    /** Those that are left at these paths; some hundred paths at most. */
+    public List<LeftSource> at(Collection<Path> paths) throws SQLException, IOException {
+        return paths.isEmpty() ? List.of() : ledger.read(connection -> at(connection, paths));
     }
 
-    private Map<Path, FileIdentity> identities(Connection connection, List<Path> paths) throws SQLException {
-        Map<Path, FileIdentity> identities = new HashMap<>();
+    private List<LeftSource> at(Connection connection, Collection<Path> paths) throws SQLException {
         String each = String.join(", ", Collections.nCopies(paths.size(), "?"));
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT path, inode, bytes, changed_at FROM left_source WHERE path IN (" + each + ")")) {
-            for (int i = 0; i < paths.size(); i++) {
-                select.setString(i + 1, paths.get(i).toString());
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT * FROM left_source WHERE path IN (" + each + ")")) {
+            int number = 0;
+            for (Path path : paths) {
+                select.setString(++number, path.toString());
             }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    identities.put(home.resolve(row.getString("path")), identity(row));
-                }
+            return sources(select);
+        }
+    }
+
+    private List<LeftSource> sources(PreparedStatement select) throws SQLException {
+        List<LeftSource> sources = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                sources.add(new LeftSource(
+                        home.resolve(row.getString("path")),
+                        row.getString("route"),
+                        row.getString("key"),
+                        identity(row)));
             }
         }
-        return identities;
+        return sources;
     }
 
     /**
@@ -102,22 +110,12 @@ public final class LeftSourceRows {
     }
 
     private List<LeftSource> page(Connection connection, String after, int most) throws SQLException {
-        List<LeftSource> page = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT * FROM left_source WHERE path > ? ORDER BY path LIMIT ?")) {
             select.setString(1, after);
             select.setInt(2, most);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    page.add(new LeftSource(
-                            home.resolve(row.getString("path")),
-                            row.getString("route"),
-                            row.getString("key"),
-                            identity(row)));
-                }
-            }
+            return sources(select);
         }
-        return page;
     }
 
     private static FileIdentity identity(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package dev.buzon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.ledger.FileState;
+import dev.buzon.ledger.HistoryQuery;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -88,6 +89,37 @@ class BatchMixTest extends InBatchHome {
         assertThat(home.outbox()).hasSize(3);
         assertThat(home.inbox()).hasSize(5);
         assertThat(home.crash().look()).isEmpty();
+    }
+
+    @Test
+    void whatStaysIsNoDuplicateOfItselfOnceItIsTouched() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("left.txt", "left\n");
+        home.drop("rejected.txt", "unreadable\n");
+        home.look();
+        home.drop("again.txt", "left\n");
+        home.look();
+        assertThat(home.ledger().history(HistoryQuery.latest(10))).hasSize(3);
+        for (String name : List.of("left.txt", "rejected.txt", "again.txt")) {
+            Files.setLastModifiedTime(home.inInbox(name), FileTime.from(Instant.parse("2026-11-02T08:00:00Z")));
+        }
+
+        assertThat(home.begin().toEnd().sources()).hasSize(3);
+
+        assertThat(home.ledger().history(HistoryQuery.latest(10))).hasSize(3);
+        assertThat(home.crash().look()).isEmpty();
+    }
+
+    @Test
+    void whatStayedIsGoneOnceAnotherHasItsPlace() throws Exception {
+        home.set("clean-source", "off").crash();
+        home.drop("left.txt", "left\n");
+        home.look();
+        home.drop("left.txt", "another\n");
+
+        home.look();
+
+        assertThat(home.states()).isEqualTo(Map.of("left.txt", FileState.GONE, "left.txt 2", FileState.LEFT));
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.buzon.database.Database;
 import dev.buzon.database.SqliteDatabase;
 import dev.buzon.home.Home;
+import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
 import dev.buzon.ledger.Ledger;
@@ -18,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Properties;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,8 @@ class LeftSourcesTest {
     @BeforeEach
     void open() throws Exception {
         ledger = Ledger.openAtStart(database());
-        left = new LeftSources(ledger, new Home(folder), Set.of("bizums", "invoices"));
+        Settings settings = Settings.read(new Home(folder), Path.of("routes"), new Properties());
+        left = new LeftSources(settings, ledger, new Archives(settings));
     }
 
     @AfterEach
