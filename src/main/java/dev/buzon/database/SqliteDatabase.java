@@ -79,7 +79,7 @@ public record SqliteDatabase(Path file, boolean alone) implements Database {
             // All of it into one file, which takes that nobody else has it open.
             Database.execute(connection, "PRAGMA journal_mode = DELETE");
         }
-        Disk.move(file, aside());
+        Disk.rename(file, aside());
     }
 
     private Connection connect(SQLiteConfig config) throws SQLException {

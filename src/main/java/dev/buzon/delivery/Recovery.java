@@ -115,10 +115,7 @@ public final class Recovery {
 
     /** Throws away what a try that failed has staged, which may be what fills the disk; later, if its commit is in doubt. */
     void failed(Batch batch) {
-        for (LedgerEntry entry : batch.perhapsCommitted()) {
-            leaveUnfinished(entry);
-            snapshots.setChanged(entry.route());
-        }
+        batch.perhapsCommitted().forEach(this::leaveUnfinished);
         if (!batch.perhapsCommitted().isEmpty()) {
             failed.add(batch);
         } else if (batch.isDisposable()) {

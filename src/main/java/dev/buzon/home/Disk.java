@@ -50,13 +50,10 @@ public final class Disk {
         }
     }
 
-    /**
-     * Renames within a file system. The caller has made sure that the target is free: a plain rename would replace it.
-     */
-    public static void move(Path source, Path target) throws IOException {
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-        force(target.getParent());
-        force(source.getParent());
+    /** Renames a file within its folder. What has that name already is replaced. */
+    public static void rename(Path file, Path sibling) throws IOException {
+        Files.move(file, sibling, StandardCopyOption.ATOMIC_MOVE);
+        force(file.getParent());
     }
 
     /** Makes a folder and those above it. */
@@ -76,21 +73,7 @@ public final class Disk {
         if (!exists(folder)) {
             Files.createDirectory(folder);
         }
-        forceName(folder);
-    }
-
-    private static void forceName(Path folder) throws IOException {
-        try {
-            force(folder.getParent());
-        } catch (IOException e) {
-            try {
-                // The next try would find it, and believe that it is on disk.
-                Files.delete(folder);
-            } catch (IOException notEmpty) {
-                e.addSuppressed(notEmpty);
-            }
-            throw e;
-        }
+        force(folder.getParent());
     }
 
     /**
@@ -104,7 +87,7 @@ public final class Disk {
         } catch (FileAlreadyExistsException e) {
             // Made before.
         }
-        forceName(folder);
+        force(folder.getParent());
         try (OpenFolder outer = OpenFolder.at(folder.getParent());
                 OpenFolder made = outer.open(folder.getFileName().toString())) {
             if (!made.attributes().permissions().equals(OURS_ALONE)) {

@@ -181,7 +181,7 @@ public record Home(Path folder, String instance) {
             Path fresh = privateFolder().resolve("folders.new");
             Files.write(fresh, known);
             Disk.force(fresh);
-            Disk.move(fresh, madeBefore);
+            Disk.rename(fresh, madeBefore);
         }
     }
 

@@ -233,13 +233,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Writes that sources stay where they are, and as what each is known there.
+     * Writes that sources stay where they are, and as what each is known there. No write is forced, as of {@link #note}.
      *
      * @param finished files whose lives end with that
      */
     public void leave(Collection<LeftSource> sources, Collection<LedgerEntry> finished)
             throws SQLException, IOException {
-        inTransaction(c -> {
+        inTransaction(Database.Mode.UNFORCED, c -> {
             for (LedgerEntry entry : finished) {
                 updateRow(entry);
             }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,6 +228,21 @@ class BatchChangesTest extends InBatchHome {
         BatchRun next = home.begin().toEnd();
         assertThat(next.handed()).containsExactlyInAnyOrder("left.txt", "again.txt");
         assertThat(home.outbox()).hasSize(6);
+    }
+
+    /** Not even the time of the last write tells. */
+    @Test
+    void whatIsWrittenOverAndGivenItsOldTimeOnceItIsCommittedIsHandledForItself() throws Exception {
+        BatchRun run = home.begin().through(Step.PUBLISH);
+        FileTime before = Files.getLastModifiedTime(home.inInbox("a.txt"));
+        overwrite("a.txt", "ONE!");
+        Files.setLastModifiedTime(home.inInbox("a.txt"), before);
+
+        run.toEnd();
+
+        assertThat(home.row("a.txt").state()).isEqualTo(FileState.GONE);
+        assertThat(home.inInbox("a.txt")).hasContent("ONE!");
+        assertThat(home.begin().toEnd().handed()).containsExactly("a.txt");
     }
 
     /** As a backup may do that reads it. */

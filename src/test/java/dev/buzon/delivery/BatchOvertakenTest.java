@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.home.Disk;
 import dev.buzon.intake.ContentKey;
+import dev.buzon.intake.FileIdentity;
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of committed files whose places in the inbox, or the inbox itself, are not what they were. */
@@ -145,6 +149,36 @@ class BatchOvertakenTest extends FailingBatch {
         assertThat(sources.isInInbox(home.route(), "a.txt", key)).isTrue();
         Files.delete(source);
         assertThat(sources.isInInbox(home.route(), "a.txt", key)).isFalse();
+    }
+
+    /** It came with as many bytes and the time of the other, as a copy may, and has another inode. */
+    @Test
+    void aFileThatIsMuchLikeTheOneThatWasCommittedIsNotArchivedForIt() throws Exception {
+        Sources sources = new Sources(home.settings(), home.ledger(), new FreeNames());
+        Path source = home.inInbox("a.txt");
+        FileIdentity committed = FileIdentity.of(source).orElseThrow();
+        Path other = Files.writeString(home.path("other"), "ONE!");
+        Files.setLastModifiedTime(other, committed.modified());
+        Files.move(other, source, StandardCopyOption.ATOMIC_MOVE);
+
+        List<Optional<Path>> archived = sources.archive(
+                home.route(),
+                List.of(new Sources.Move(source, committed, "0".repeat(64))),
+                home.route().archive().resolve("2026-11-02"));
+
+        assertThat(archived).containsExactly(Optional.empty());
+        assertThat(source).hasContent("ONE!");
+    }
+
+    /** A look at a large inbox would ask for each of its files. */
+    @Test
+    void whereNoSourceIsLeftNobodyAsksForOne() throws Exception {
+        home.crash();
+        home.sql("DROP TABLE left_source");
+
+        home.look();
+
+        expectAll();
     }
 
     @Test

@@ -1,17 +1,22 @@
 package dev.buzon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.LedgerEntry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where sources and results of a batch go, and what if something is there. */
 class BatchSourcesTest extends InBatchHome {
@@ -170,6 +175,32 @@ class BatchSourcesTest extends InBatchHome {
         assertThat(home.row("a.txt").output()).endsWith("-2.txt");
         assertThat(home.row("b.txt").rejectedOutput()).endsWith("-2.records.jsonl");
         assertThat(home.row("c.txt").rejectedOutput()).endsWith("-2.error.json");
+    }
+
+    /** Another route may be about to take a name in the same folder. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"COMMIT", "PUBLISH"})
+    void aFreeNameIsLookedForAndTakenByOneThreadAtATime(Step before) throws Exception {
+        dropAll();
+        BatchRun run = home.begin().through(before);
+        Thread thread = new Thread(run::toEnd);
+        synchronized (home.deliveries().names) {
+            thread.start();
+            await().until(() -> !thread.isAlive() || isWaitingForNames(thread));
+
+            assertThat(before == Step.COMMIT ? home.outbox() : home.archived()).isEmpty();
+        }
+        thread.join();
+        home.expectEachOnce("one\n", "two\nbad\n", "unreadable\n");
+    }
+
+    private static boolean isWaitingForNames(Thread thread) {
+        ThreadInfo now = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
+        return now != null
+                && now.getLockInfo() != null
+                && now.getLockInfo().getClassName().equals(FreeNames.class.getName());
     }
 
     @Test

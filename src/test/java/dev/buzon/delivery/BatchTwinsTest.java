@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buzon.job.Outcome;
 import dev.buzon.ledger.FileState;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,26 @@ class BatchTwinsTest extends InBatchHome {
 
         home.expectEachOnce("same\nand more\n", "same\n", "other\n");
         assertThat(home.duplicates()).isEmpty();
+    }
+
+    @Test
+    void ifTheFirstChangesTheSecondDoesNotFailWithTheOthers() throws Exception {
+        home.drop("a.txt", "same\n");
+        home.drop("b.txt", "same\n");
+        home.drop("c.txt", "other\n");
+        BatchRun run = home.begin().through(Step.COMPUTE);
+        Files.writeString(home.inInbox("a.txt"), "and more\n", StandardOpenOption.APPEND);
+        run.through(Step.COMMIT);
+        Path outbox = home.route().outbox();
+        Path away = Files.move(outbox, outbox.resolveSibling("away"));
+
+        run.toEnd();
+
+        assertThat(run.failure()).isInstanceOf(IOException.class);
+        assertThat(home.heard()).containsExactly("changed a.txt", "separated 1");
+        Files.move(away, outbox);
+        home.handleAll();
+        home.expectEachOnce("same\nand more\n", "same\n", "other\n");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.RecordedLog;
 import dev.buzon.TestHome;
-import dev.buzon.home.Disk;
 import dev.buzon.intake.ContentKey;
 import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.HistoryQuery;
@@ -111,7 +110,7 @@ class DuplicatesTest {
                         home.path("").relativize(planned).toString(),
                         Instant.now())));
                 if (source == moved) {
-                    Disk.move(moved, planned);
+                    Files.move(moved, planned);
                 }
             }
         }

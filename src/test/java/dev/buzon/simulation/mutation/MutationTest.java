@@ -154,6 +154,9 @@ class MutationTest {
                 assertThat(seed).as("a seed that finds it after all").isZero();
             }
         }
+        assertThat(mutation.tests().isEmpty() && mutation.madeGoodBy().isEmpty())
+                .as("nothing fails with it")
+                .isFalse();
         if (!mutation.madeGoodBy().isEmpty()) {
             assertThat(everything().filter(Mutation::isFound))
                     .extracting(Mutation::name)
