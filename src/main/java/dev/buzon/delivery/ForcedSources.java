@@ -15,7 +15,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -136,8 +135,17 @@ final class ForcedSources {
     }
 
     private void remember(Delivery delivery, String key, String reason) {
-        unforced.keySet().removeIf(source -> Files.notExists(source, LinkOption.NOFOLLOW_LINKS));
+        unforced.keySet().removeIf(ForcedSources::isSurelyGone);
         unforced.put(delivery.source(), new Unforced(delivery.identity(), key, reason));
+    }
+
+    /** What is missing for a moment, with its inbox, must not be believed once it is back. */
+    private static boolean isSurelyGone(Path source) {
+        try {
+            return Sources.isGone(source);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Makes a copy of a source, with its permissions and the time that says whose turn it is, and forces it. */

@@ -43,6 +43,32 @@ class BetweenCallsTest extends ScriptedFixture {
     }
 
     @Test
+    void aSourceThatTheDiskFailedToForceIsNotBelievedOnceItsInboxIsBack() throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            make(Setup.SIMPLE, seed);
+            Daemon a = new Daemon("a");
+            Path source = drop("f.txt", "one\n");
+            Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+            drop("g.txt", "two\n");
+            script.fail("a: FORCE " + source, Fault.IO);
+            script.fail("a: CREATE .*/inbox/invoices/.buzon-[0-9a-f].*", Fault.NO_SPACE);
+            // The service looks at what it knows of other sources when the disk fails to force one.
+            script.fail(
+                    "a: FORCE .*/inbox/invoices/g.txt",
+                    Fault.IO,
+                    () -> script.before("a: LOOK " + source, () -> {
+                        disk.unmount(source.getParent());
+                        script.before("a: LIST .*", () -> disk.mount(source.getParent()));
+                    }));
+            a.work(10);
+
+            cutPower(seed);
+
+            assertThat(contents("archive/invoices")).as("seed " + seed).contains("one\n");
+        }
+    }
+
+    @Test
     void aSourceThatIsWrittenToWhileItIsCopiedIsNotReplacedByItsCopy() throws Exception {
         Daemon a = new Daemon("a");
         Path source = drop("f.txt", "one\n");
