@@ -15,11 +15,14 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +44,22 @@ final class ForcedSources {
 
     private static final String COPY = "\\.buzon-[0-9a-f]{64}(\\.[0-9]+)?";
 
+    /** Each takes some 300 bytes, and is forgotten earlier if it can be forced or written anew. */
+    private static final int REMEMBERED_AT_MOST = 100_000;
+
     private final Ledger ledger;
-    /** Sources that wait for a retry since the disk failed to force them, by their paths. A restart forgets them. */
-    private final Map<Path, Unforced> unforced = new ConcurrentHashMap<>();
+    /**
+     * Sources that wait for a retry since the disk failed to force them, by their inodes: a sender may rename one. The
+     * oldest are forgotten, and all by a restart.
+     */
+    private final Map<Long, Unforced> unforced = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Unforced> eldest) {
+            return size() > REMEMBERED_AT_MOST;
+        }
+    });
     /** Copies that could not be removed. */
     private final Set<Path> left = ConcurrentHashMap.newKeySet();
 
@@ -72,16 +88,13 @@ final class ForcedSources {
         if (delivery.isForced() || !isThere(source, delivery.identity())) {
             return;
         }
-        Unforced known = unforced.get(source);
-        String reason =
-                known != null && known.identity.inode() == delivery.identity().inode()
-                        ? known.reason
-                        : failureToForce(source).orElse(null);
+        Unforced known = unforced.get(delivery.identity().inode());
+        String reason = known != null ? known.reason : failureToForce(source).orElse(null);
         if (reason != null) {
-            String key = known != null && known.identity.equals(delivery.identity()) ? known.key : delivery.key();
+            String key = known != null && known.identity.isSameFile(delivery.identity()) ? known.key : delivery.key();
             writeAnew(delivery, key, reason);
         }
-        unforced.remove(source);
+        unforced.remove(delivery.identity().inode());
         delivery.setForced();
     }
 
@@ -106,10 +119,14 @@ final class ForcedSources {
     private void writeAnew(Delivery delivery, String key, String reason) throws IOException {
         remember(delivery, key, reason);
         String copy = PREFIX + Staging.name(delivery.key(), delivery.batch().lease());
+        long inode = delivery.identity().inode();
         try (OpenFolder inbox = OpenFolder.at(delivery.source().getParent())) {
+            boolean isItsOnlyName;
             try {
                 discard(inbox, copy);
                 copy(delivery, inbox, copy);
+                isItsOnlyName = Files.getAttribute(delivery.source(), "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                        .equals(1);
                 replace(delivery, key, inbox, copy);
             } catch (IOException e) {
                 discardAfter(e, inbox, copy);
@@ -117,6 +134,9 @@ final class ForcedSources {
             }
             // It is the copy that is not to be believed if this fails.
             remember(delivery, key, reason);
+            if (isItsOnlyName) {
+                unforced.remove(inode);
+            }
             inbox.force();
         } catch (IOException e) {
             FileSystemException failure = new FileSystemException(
@@ -135,17 +155,7 @@ final class ForcedSources {
     }
 
     private void remember(Delivery delivery, String key, String reason) {
-        unforced.keySet().removeIf(ForcedSources::isSurelyGone);
-        unforced.put(delivery.source(), new Unforced(delivery.identity(), key, reason));
-    }
-
-    /** What is missing for a moment, with its inbox, must not be believed once it is back. */
-    private static boolean isSurelyGone(Path source) {
-        try {
-            return Sources.isGone(source);
-        } catch (IOException e) {
-            return false;
-        }
+        unforced.put(delivery.identity().inode(), new Unforced(delivery.identity(), key, reason));
     }
 
     /** Makes a copy of a source, with its permissions and the time that says whose turn it is, and forces it. */

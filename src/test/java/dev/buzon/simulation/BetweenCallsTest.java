@@ -69,6 +69,44 @@ class BetweenCallsTest extends ScriptedFixture {
     }
 
     @Test
+    void aSourceThatTheDiskFailedToForceIsNotBelievedUnderAnotherName() throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            make(Setup.SIMPLE, seed);
+            Daemon a = new Daemon("a");
+            Path source = drop("f.txt", "one\n");
+            Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+            drop("g.txt", "two\n");
+            script.fail("a: FORCE .*/inbox/invoices/f.txt", Fault.IO);
+            script.fail("a: FORCE .*/inbox/invoices/g.txt", Fault.IO);
+            script.fail(
+                    "a: CREATE .*/inbox/invoices/.buzon-[0-9a-f].*",
+                    Fault.NO_SPACE,
+                    () -> Files.move(source, source.resolveSibling("renamed.txt")));
+            a.work(8);
+
+            cutPower(seed);
+
+            assertThat(contents("archive/invoices")).as("seed " + seed).containsExactly("one\n", "two\n");
+        }
+    }
+
+    @Test
+    void aSourceThatTheDiskFailedToForceIsNotBelievedUnderItsOtherName() throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            make(Setup.SIMPLE, seed);
+            Daemon a = new Daemon("a");
+            Path source = drop("f.txt", "one\n");
+            Files.createLink(source.resolveSibling("g.txt"), source);
+            script.fail("a: FORCE .*/inbox/invoices/[fg].txt", Fault.IO);
+            a.work(8);
+
+            cutPower(seed);
+
+            assertThat(contents("archive")).as("seed " + seed).containsExactly("one\n", "one\n");
+        }
+    }
+
+    @Test
     void aSourceThatIsWrittenToWhileItIsCopiedIsNotReplacedByItsCopy() throws Exception {
         Daemon a = new Daemon("a");
         Path source = drop("f.txt", "one\n");
