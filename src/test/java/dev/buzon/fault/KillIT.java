@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buzon.LongForm;
 import dev.buzon.Program;
 import java.nio.file.Path;
 import java.util.Random;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whenever the process is killed, each file is handled once. */
+@LongForm
 class KillIT {
 
     @TempDir
@@ -27,7 +29,7 @@ class KillIT {
     }
 
     int rounds() {
-        return Rig.isLong() ? 500 : 1;
+        return 500;
     }
 
     @Test
