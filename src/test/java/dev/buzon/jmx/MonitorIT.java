@@ -3,10 +3,12 @@ package dev.buzon.jmx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buzon.FreePort;
+import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
 import java.net.URI;
@@ -34,7 +36,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JMX as JConsole sees it, beside the log, the ledger, the page and the status: one daemon, the same files. */
+/**
+ * JMX as JConsole sees it, beside the log, the ledger, the page and the status: one daemon, the same files. Where it can be
+ * seen who listens, the daemon opens what it can be told to, as well: Spark's UI, and JMX for other machines.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MonitorIT {
@@ -46,6 +51,8 @@ class MonitorIT {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private int port;
+    private int uiPort;
+    private RemoteJmx remote;
     private String homeFolder;
     private TestHome home;
     private Program program;
@@ -61,8 +68,12 @@ class MonitorIT {
         homeFolder = folder.resolve("home").toString();
         home = new TestHome(Path.of(homeFolder));
         program = new Program(folder, Path.of(homeFolder));
-        daemon = program.daemon(
-                "-Dbuzon.web.port=" + port, "-Dbuzon.invoices.quiet-period=10ms", "-Dbuzon.bizums.quiet-period=10ms");
+        List<String> settings = new ArrayList<>(List.of(
+                "-Dbuzon.web.port=" + port, "-Dbuzon.invoices.quiet-period=10ms", "-Dbuzon.bizums.quiet-period=10ms"));
+        if (Listener.canBeSeen()) {
+            settings.addAll(openEverything());
+        }
+        daemon = program.daemon(settings.toArray(String[]::new));
         connector = Program.attach(daemon.process().pid());
         server = connector.getMBeanServerConnection();
         invoices = new ObjectName("dev.buzon:type=Route,name=invoices");
@@ -82,6 +93,14 @@ class MonitorIT {
                         && status().at("/routes/0/sinceStart/handled").asLong() == 1);
     }
 
+    private List<String> openEverything() throws Exception {
+        uiPort = FreePort.next();
+        remote = new RemoteJmx(Path.of(homeFolder));
+        List<String> settings = new ArrayList<>(List.of("-Dspark.ui.enabled=true", "-Dspark.ui.port=" + uiPort));
+        remote.settings().forEach((key, value) -> settings.add("-D" + key + "=" + value));
+        return settings;
+    }
+
     @AfterAll
     void kill() throws Exception {
         connector.close();
@@ -89,8 +108,12 @@ class MonitorIT {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
+        return get(port, path);
+    }
+
+    private HttpResponse<String> get(int ofPort, String path) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ofPort + path))
                         .timeout(PATIENCE)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -264,5 +287,67 @@ class MonitorIT {
 
         assertThatThrownBy(() -> server.invoke(invoices, "replay", new Object[] {"b.csv"}, signature))
                 .hasStackTraceContaining("The ledger knows no file b.csv.");
+    }
+
+    @Test
+    @Order(4)
+    void otherMachinesAndThisOneBothReachJmx() throws Exception {
+        assumeListenersAreSeen();
+        long pid = daemon.process().pid();
+        assertThat(remote.client("viewer:may-read")).contains("viewer:may-read: connected");
+        try (JmxStatus status = new JmxStatus(pid)) {
+            assertThat(status.read().health().state()).isEqualTo("UP");
+        }
+        assertThat(remote.client("viewer:may-read")).contains("viewer:may-read: connected");
+
+        assertThat(Listener.of(pid))
+                .allMatch(Listener::isOnLoopback)
+                .filteredOn(listener -> !listener.address().endsWith("0100007F"))
+                .singleElement()
+                .extracting(Listener::port)
+                .isEqualTo(remote.port());
+    }
+
+    private static void assumeListenersAreSeen() {
+        assumeTrue(Listener.canBeSeen(), "skipped: there is no /proc here");
+    }
+
+    @Test
+    @Order(4)
+    void sparksPagesShowItsJobsOnLoopbackAlone() throws Exception {
+        assumeListenersAreSeen();
+        assertThat(daemon.logged()).contains("Spark's UI is at http://127.0.0.1:" + uiPort);
+        assertThat(Listener.of(daemon.process().pid()))
+                .allMatch(Listener::isOnLoopback)
+                .anyMatch(listener -> listener.port() == uiPort);
+        home.awaitEmpty("invoices");
+        String jobs = sparksPage("/jobs/");
+        int jobsBefore = 1;
+        while (jobs.contains(pageOfJob(jobsBefore))) {
+            jobsBefore++;
+        }
+        assertThat(jobs).contains("Spark Jobs").contains(pageOfJob(jobsBefore - 1));
+
+        home.handle("bizums", "shown.csv", "Ana;1;x\n");
+
+        String pageOfNext = pageOfJob(jobsBefore);
+        await().atMost(PATIENCE).until(() -> sparksPage("/jobs/").contains(pageOfNext));
+    }
+
+    private static String pageOfJob(int id) {
+        return "/jobs/job/?id=" + id + "\"";
+    }
+
+    private String sparksPage(String path) throws Exception {
+        HttpResponse<String> response = get(uiPort, path);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    @Test
+    @Order(4)
+    void sparksPagesEndNoJob() throws Exception {
+        assumeListenersAreSeen();
+        assertThat(sparksPage("/stages/")).contains("Completed Stages").doesNotContain("kill/");
     }
 }
