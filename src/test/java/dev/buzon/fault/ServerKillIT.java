@@ -2,6 +2,7 @@ package dev.buzon.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.LongForm;
 import dev.buzon.Postgres;
 import dev.buzon.Program;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whenever the ledger's server is killed, the files wait, and each is handled once. */
+@LongForm
 class ServerKillIT {
 
     private static final int FILES_A_ROUND = 30;
@@ -40,7 +42,7 @@ class ServerKillIT {
 
     @Test
     void killsOfTheServerLoseNothingAndRepeatNothing() throws Exception {
-        int rounds = Rig.isLong() ? 100 : 1;
+        int rounds = 100;
         long seed = Rig.seed();
         System.out.println(getClass().getSimpleName() + ": " + rounds + " rounds, -Dbuzon.faults.seed=" + seed);
         Random random = new Random(seed);

@@ -11,7 +11,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -95,27 +98,44 @@ class HealthTest {
     }
 
     @Test
-    void aServerOfTheLedgerThatIsGoneIsAReasonUntilItIsBack() throws Exception {
+    void aServerThatIsKilledAmidFilesIsAReasonUntilItIsBackAndEachFileIsHandledOnce() throws Exception {
+        int files = 40;
         Path folderOfServer = Files.createTempDirectory("server");
         try (Postgres postgres = Postgres.start(folderOfServer)) {
             postgres.newLedger(folderOfServer).forEach(home::set);
             home.start();
             isUp();
 
+            for (int i = 0; i < files; i++) {
+                home.drop("invoices", "before-" + i + ".json", invoice("before-" + i));
+            }
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> home.files("outbox/invoices").size() > 2);
             postgres.kill();
             isDownFor("The ledger can't be read");
-            home.drop("invoices", "a.json", "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}");
+            home.drop("invoices", "after.json", invoice("after"));
             await().until(() ->
                     !JmxStatus.read(server).routes().get(1).retrying().isEmpty());
-            assertThat(home.files("outbox/invoices")).isEmpty();
+            assertThat(home.files("outbox/invoices")).noneMatch(name -> name.startsWith("after"));
 
             postgres.restart();
             home.awaitEmpty("invoices");
             isUp();
-            assertThat(home.files("outbox/invoices")).hasSize(1);
+            Set<String> numbers = new HashSet<>();
+            for (String name : home.files("outbox/invoices")) {
+                numbers.add(Files.readString(home.path("outbox/invoices").resolve(name)));
+            }
+            assertThat(numbers).hasSize(files + 1);
+            assertThat(home.files("outbox/invoices")).hasSize(files + 1);
+            assertThat(home.archived("invoices")).hasSize(files + 1);
+            assertThat(home.archived("duplicates/invoices")).isEmpty();
         } finally {
             home.stop();
         }
+    }
+
+    private static String invoice(String number) {
+        return "{\"InvoiceNumber\":\"" + number + "\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}";
     }
 
     @Test
