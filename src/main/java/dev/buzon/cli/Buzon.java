@@ -31,6 +31,11 @@ public final class Buzon {
 
     /** Exits with 0, or 1 where the command failed, 2 where it was not understood; status has codes of its own. */
     public static void main(String[] arguments) {
+        // Spark's threads would keep a process alive whose start failed: always exit explicitly.
+        System.exit(commandLine().execute(arguments.length == 0 ? new String[] {"--help"} : arguments));
+    }
+
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Buzon());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((exception, given) -> {
@@ -53,7 +58,6 @@ public final class Buzon {
             }
             return CommandLine.ExitCode.SOFTWARE;
         });
-        // Spark's threads would keep a process alive whose start failed: always exit explicitly.
-        System.exit(commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments));
+        return commandLine;
     }
 }

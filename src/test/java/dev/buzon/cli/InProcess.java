@@ -14,10 +14,20 @@ final class InProcess {
     private InProcess() {}
 
     static Program.Ended run(HomeCommand command, String... arguments) {
+        CommandLine line = new CommandLine(command);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return run(line, arguments);
+    }
+
+    /** All of the program's command line. */
+    static Program.Ended run(String... arguments) {
+        return run(Buzon.commandLine(), arguments);
+    }
+
+    private static Program.Ended run(CommandLine line, String... arguments) {
         StringWriter printed = new StringWriter();
         PrintWriter writer = new PrintWriter(printed);
-        CommandLine line = new CommandLine(command);
-        line.setCaseInsensitiveEnumValuesAllowed(true).setOut(writer).setErr(writer);
+        line.setOut(writer).setErr(writer);
         System.setProperty(INSTALLATION, Path.of("").toAbsolutePath().toString());
         try {
             int exitCode = line.execute(arguments);

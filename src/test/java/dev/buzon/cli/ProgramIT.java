@@ -340,20 +340,20 @@ class ProgramIT {
 
         @Test
         void wrongUseIsOneLineAndExitCodeTwo() throws Exception {
-            for (List<String> wrong : List.of(
-                    List.of("nonsense"),
-                    List.of("run", "--hom", "x"),
-                    List.of("simulate", "bills"),
-                    List.of("simulate"))) {
-                Program.Ended ended = program.run(wrong.toArray(String[]::new));
-                assertThat(ended.exitCode()).as(wrong.toString()).isEqualTo(2);
-                assertThat(ended.output().lines()).hasSize(1);
-            }
+            assertIsOneLine(program.run("run", "--hom", "x"));
+            assertIsOneLine(InProcess.run("nonsense"));
+            assertIsOneLine(InProcess.run("simulate", "bills"));
+            assertIsOneLine(InProcess.run("simulate"));
             assertThat(program.run("--version").output())
                     .contains("Buzón ")
                     .contains("Camel 4")
                     .contains("Spark 4");
-            assertThat(program.run("--help").exitCode()).isZero();
+            assertThat(InProcess.run("--help").exitCode()).isZero();
+        }
+
+        private static void assertIsOneLine(Program.Ended wrong) {
+            assertThat(wrong.exitCode()).as(wrong.output()).isEqualTo(2);
+            assertThat(wrong.output().lines()).hasSize(1);
         }
     }
 }
