@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** Runs commands in this process. A process of its own takes a second of the processor. */
-final class InProcess {
+public final class InProcess {
 
     private static final String INSTALLATION = "buzonInstallation";
 
@@ -19,8 +19,8 @@ final class InProcess {
         return run(line, arguments);
     }
 
-    /** All of the program's command line. */
-    static Program.Ended run(String... arguments) {
+    /** As the program's own command line does. */
+    public static Program.Ended run(String... arguments) {
         return run(Buzon.commandLine(), arguments);
     }
 

@@ -122,7 +122,7 @@ class MoveLedgerIT {
         assertThat(home.files("inbox/bizums")).containsExactly("b.csv", "c.csv");
         assertThat(after.logged()).contains("bizums: c.csv: ").doesNotContain("b.csv");
 
-        Program.Ended replay = program.run(withServer("replay", "a.json"));
+        Program.Ended replay = InProcess.run(withServer("replay", "a.json"));
         assertThat(replay.exitCode()).as(replay.output()).isZero();
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> home.files("outbox/invoices").size() == 2);

@@ -62,9 +62,18 @@ class ProgramIT {
 
         /** A command on the home. */
         Program.Ended run(String... command) throws IOException, InterruptedException {
+            return program.run(withHome(command));
+        }
+
+        /** The same in this process, where what the launcher adds has been seen before. */
+        Program.Ended ask(String... command) {
+            return InProcess.run(withHome(command));
+        }
+
+        private String[] withHome(String... command) {
             List<String> arguments = new ArrayList<>(List.of(command));
             arguments.addAll(List.of("--home", folder.toString()));
-            return program.run(arguments.toArray(String[]::new));
+            return arguments.toArray(String[]::new);
         }
     }
 
@@ -144,7 +153,7 @@ class ProgramIT {
             assertThat(replay.exitCode()).as(replay.output()).isZero();
             assertThat(replay.output()).contains("inbox/invoices/a.json");
             assertThat(home.files("outbox/invoices")).hasSize(2);
-            assertThat(place.run("history", "a.json").output())
+            assertThat(place.ask("history", "a.json").output())
                     .contains("invoices: a.json: archived")
                     .contains("3 good, 1 bad; results: 3");
         }
@@ -208,7 +217,7 @@ class ProgramIT {
         @Test
         @Order(1)
         void startAndStatusWhateverTheLocale() throws Exception {
-            assertThat(place.run("status", "--json").exitCode()).isEqualTo(3);
+            assertThat(place.ask("status", "--json").exitCode()).isEqualTo(3);
 
             start();
             home.handle("invoices", "factura-ñ.json", expect(invoices("a", 3)));
@@ -243,7 +252,7 @@ class ProgramIT {
             daemon.destroyForcibly();
             daemon.onExit().join();
             assertThat(ready).hasContent(Long.toString(daemon.pid()));
-            assertThat(place.run("status").exitCode()).isEqualTo(3);
+            assertThat(place.ask("status").exitCode()).isEqualTo(3);
             start();
             home.awaitEmpty("invoices");
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
+import dev.buzon.cli.InProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ class StopIT {
         String removed = "The lock file " + home.path(".buzon/lock") + " was removed or replaced";
         await().atMost(PATIENCE).until(() -> hasty.logged().contains(removed));
         Program.Ended status =
-                program.run("status", "--home", folder.resolve("home").toString());
+                InProcess.run("status", "--home", folder.resolve("home").toString());
         assertThat(status.output())
                 .contains("Buzón is DOWN, as process " + hasty.process().pid())
                 .contains("was removed or");

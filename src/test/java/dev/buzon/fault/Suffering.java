@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buzon.Program;
+import dev.buzon.cli.InProcess;
 import dev.buzon.jmx.JmxStatus;
 import dev.buzon.monitor.HealthState;
 import java.io.IOException;
@@ -198,8 +199,8 @@ final class Suffering {
     }
 
     /** The command itself says so, too. */
-    void statusSaysDown() throws IOException, InterruptedException {
-        Program.Ended status = program.run("status", "--json", "--home", home.toString());
+    void statusSaysDown() throws IOException {
+        Program.Ended status = InProcess.run("status", "--json", "--home", home.toString());
         assertThat(status.exitCode()).as(status.output()).isZero();
         JsonNode health = new ObjectMapper().readTree(status.output()).path("health");
         assertThat(health.path("state").asText()).as(status.output()).isEqualTo("DOWN");

@@ -11,6 +11,7 @@ import dev.buzon.FreePort;
 import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
+import dev.buzon.cli.InProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -179,7 +180,7 @@ class MonitorIT {
         assertThat(page.at("/last/key").asText()).isEqualTo(last.get("key"));
         assertThat(page.at("/last/batch").asLong()).isEqualTo(3).isEqualTo(last.get("batch"));
 
-        Program.Ended history = program.run("history", "good.json", "--json", "--home", homeFolder);
+        Program.Ended history = InProcess.run("history", "good.json", "--json", "--home", homeFolder);
         JsonNode ledger = JSON.readTree(history.output()).get(0);
         assertThat(ledger.get("key").asText()).isEqualTo(last.get("key"));
         assertThat(ledger.get("batch").asLong()).isEqualTo(3);
@@ -190,7 +191,7 @@ class MonitorIT {
                 .contains("invoices: mixed.json: 2 invoices → 4 line items in ")
                 .contains("invoices: mixed.json: 2 bad records → ");
 
-        Program.Ended status = program.run("status", "--json", "--home", homeFolder);
+        Program.Ended status = InProcess.run("status", "--json", "--home", homeFolder);
         assertThat(JSON.readTree(status.output()).at("/routes/1/sinceStart")).isEqualTo(page.get("sinceStart"));
 
         assertThat(get("/metrics").body())
@@ -267,7 +268,7 @@ class MonitorIT {
         assertThat(life.get("files")).isEmpty();
         assertThat(json("/api/life?name=..%2F..%2F.buzon%2Fledger.db").get("waiting"))
                 .isEmpty();
-        assertThat(program.run("status", "--home", homeFolder).output())
+        assertThat(InProcess.run("status", "--home", homeFolder).output())
                 .contains("Buzón is DOWN", "The route invoices is suspended.", "suspended");
 
         server.invoke(invoices, "resume", null, null);
