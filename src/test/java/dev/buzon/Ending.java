@@ -1,13 +1,10 @@
 package dev.buzon;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +32,7 @@ public record Ending(
     /** Drops a file, and waits until it has left the inbox. */
     public static Ending of(TestHome home, String route, String name, byte[] content) throws IOException {
         home.drop(route, name, content);
-        await().atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> home.files("inbox/" + route).isEmpty());
+        home.awaitEmpty(route);
         String stem = name.substring(0, name.lastIndexOf('.')) + "-";
         String extension = name.substring(name.lastIndexOf('.'));
         List<String> badRecords = new ArrayList<>();
