@@ -25,6 +25,9 @@ public final class LeftSourceRows {
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET key = excluded.key,"
             + " inode = excluded.inode, bytes = excluded.bytes, changed_at = excluded.changed_at";
 
+    /** How many paths are asked for at once: a batch may have more than a statement takes. */
+    private static final int PATHS = 500;
+
     private final Ledger ledger;
     private final Home home;
 
@@ -69,18 +72,23 @@ public final class LeftSourceRows {
         return routes;
     }
 
-    /** Those that are left at these paths; some hundred paths at most. */
+    /** Those that are left at these paths. */
     public List<LeftSource> at(Collection<Path> paths) throws SQLException, IOException {
-        return paths.isEmpty() ? List.of() : ledger.read(connection -> at(connection, paths));
+        List<Path> all = List.copyOf(paths);
+        List<LeftSource> found = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += PATHS) {
+            List<Path> some = all.subList(from, Math.min(all.size(), from + PATHS));
+            found.addAll(ledger.read(connection -> at(connection, some)));
+        }
+        return found;
     }
 
-    private List<LeftSource> at(Connection connection, Collection<Path> paths) throws SQLException {
+    private List<LeftSource> at(Connection connection, List<Path> paths) throws SQLException {
         String each = String.join(", ", Collections.nCopies(paths.size(), "?"));
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT * FROM left_source WHERE path IN (" + each + ")")) {
-            int number = 0;
-            for (Path path : paths) {
-                select.setString(++number, path.toString());
+            for (int i = 0; i < paths.size(); i++) {
+                select.setString(i + 1, paths.get(i).toString());
             }
             return sources(select);
         }

@@ -10,6 +10,8 @@ import dev.buzon.home.Settings;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.SeenFile;
 import dev.buzon.ledger.Ledger;
+import dev.buzon.ledger.LeftSource;
+import dev.buzon.ledger.LeftSourceRows;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -128,6 +130,18 @@ class LeftSourcesTest {
         assertThat(found).hasSize(1_700).doesNotHaveDuplicates();
         assertThat(left.leaveOut("invoices", range(0, 10))).hasSize(10);
         assertThat(new HashSet<>(found)).contains(path(0), path(1_699));
+    }
+
+    /** Those of a batch: more than a statement has parameters. */
+    @Test
+    void areAskedForInAnyNumber() throws Exception {
+        leave(1);
+        List<Path> paths =
+                IntStream.range(0, 70_000).mapToObj(LeftSourcesTest::path).toList();
+
+        assertThat(new LeftSourceRows(ledger, new Home(folder)).at(paths))
+                .extracting(LeftSource::path)
+                .containsExactly(path(0));
     }
 
     @Test
