@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.BoundedMap;
 import dev.buzon.home.FileFailure;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -22,7 +23,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,14 +52,7 @@ final class ForcedSources {
      * Sources that wait for a retry since the disk failed to force them, by their inodes: a sender may rename one. The
      * oldest are forgotten, and all by a restart.
      */
-    private final Map<Long, Unforced> unforced = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Unforced> eldest) {
-            return size() > REMEMBERED_AT_MOST;
-        }
-    });
+    private final Map<Long, Unforced> unforced = Collections.synchronizedMap(new BoundedMap<>(REMEMBERED_AT_MOST));
     /** Copies that could not be removed. */
     private final Set<Path> left = ConcurrentHashMap.newKeySet();
 

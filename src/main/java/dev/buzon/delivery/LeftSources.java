@@ -36,7 +36,6 @@ final class LeftSources {
     private final Ledger ledger;
     private final Archives archives;
     private final LeftSourceRows rows;
-    private final Set<String> allRoutes;
     /** The routes that may have left sources. */
     private final Set<String> routes;
 
@@ -48,8 +47,7 @@ final class LeftSources {
         this.ledger = ledger;
         this.archives = archives;
         this.rows = new LeftSourceRows(ledger, settings.home());
-        this.allRoutes = settings.routes().keySet();
-        this.routes = new HashSet<>(allRoutes);
+        this.routes = new HashSet<>(settings.routes().keySet());
     }
 
     /** Before any route starts: what another daemon has left or cleaned meanwhile counts from now on. */
@@ -58,8 +56,8 @@ final class LeftSources {
         synchronized (this) {
             remembered.clear();
             // A route may have been renamed, its inbox may not.
-            routes.addAll(allRoutes);
-            if (allRoutes.containsAll(found)) {
+            routes.addAll(settings.routes().keySet());
+            if (settings.routes().keySet().containsAll(found)) {
                 routes.retainAll(found);
             }
         }

@@ -1,11 +1,10 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.BoundedMap;
 import dev.buzon.job.Outcome;
 import dev.buzon.job.UnreadableFileException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
@@ -28,14 +27,7 @@ public final class SecondChances {
     private final Semaphore running = new Semaphore(ALL, true);
 
     /** By route and key, the files whose last try failed so. */
-    private final Set<String> suspects = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST;
-        }
-    }));
+    private final Set<String> suspects = Collections.synchronizedSet(Collections.newSetFromMap(new BoundedMap<>(MOST)));
 
     /**
      * Runs the job of a batch, and waits before that until it may run. A job that throws {@link UnreadableFileException},

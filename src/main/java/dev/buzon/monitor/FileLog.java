@@ -3,13 +3,13 @@ package dev.buzon.monitor;
 import dev.buzon.delivery.Delivery;
 import dev.buzon.delivery.DeliveryListener;
 import dev.buzon.delivery.Failure;
+import dev.buzon.home.BoundedMap;
 import dev.buzon.job.Outcome;
 import dev.buzon.job.Printable;
 import dev.buzon.ledger.LedgerEntry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +21,7 @@ public final class FileLog implements DeliveryListener {
     private static final int BUGS = 1_000;
 
     /** By route and file: the last bug whose trace was logged. Bounded. */
-    private final Map<String, String> bugs = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > BUGS;
-        }
-    });
+    private final Map<String, String> bugs = Collections.synchronizedMap(new BoundedMap<>(BUGS));
 
     @Override
     public void handled(Delivery delivery, LedgerEntry entry, Outcome.Handled outcome) {

@@ -7,7 +7,6 @@ import dev.buzon.database.Lease;
 import dev.buzon.database.SimulatedLeases;
 import dev.buzon.ledger.Ledger;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -80,8 +79,7 @@ class LeaseOfServerTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current(), random(seed));
             Ledger ledger = server();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
 
             assertThat(lease("b").take()).isTrue();
 

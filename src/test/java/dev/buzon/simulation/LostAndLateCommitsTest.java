@@ -28,8 +28,7 @@ class LostAndLateCommitsTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current());
             Ledger ledger = file();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
             assertThat(stored()).isEmpty();
             assertThat(ledger.find("invoices", "a")).isEmpty();
 
@@ -44,8 +43,7 @@ class LostAndLateCommitsTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current());
             Ledger ledger = file();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
             assertThat(ledger.isInDoubt()).isTrue();
             ledger.resolveDoubt();
 
@@ -57,8 +55,7 @@ class LostAndLateCommitsTest extends StoreFixture {
     @Test
     void aTransactionThatWritesNothingDropsNoLateCommit() throws Exception {
         Ledger ledger = file();
-        calls.next(Act.COMMIT, Fault.LATE);
-        assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+        commitLate(ledger, "a");
         ledger.update(List.of(archived(entry("invoices", "unknown", FileState.COMMITTED))));
 
         assertThat(store.isUnsettled()).isTrue();
@@ -70,8 +67,7 @@ class LostAndLateCommitsTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current());
             Ledger ledger = server();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
             store.processEnded(random(seed));
             assertThat(stored()).isEmpty();
 
@@ -88,8 +84,7 @@ class LostAndLateCommitsTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current(), random(seed));
             Ledger ledger = server();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
             ledger.resolveDoubt();
             Set<String> sure = stored();
             seen.add(sure);
@@ -141,8 +136,7 @@ class LostAndLateCommitsTest extends StoreFixture {
         for (int seed = 0; seed < TRIES; seed++) {
             store.reset(LedgerImages.current());
             Ledger ledger = server();
-            calls.next(Act.COMMIT, Fault.LATE);
-            assertThatThrownBy(() -> commit(ledger, "a")).isInstanceOf(SQLException.class);
+            commitLate(ledger, "a");
             LedgerEntry again = commit(ledger, "a");
             ledger.update(List.of(archived(again)));
 

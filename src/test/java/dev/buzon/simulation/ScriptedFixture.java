@@ -84,14 +84,6 @@ abstract class ScriptedFixture {
             }
         }
 
-        void begin() throws Exception {
-            as(daemon::begin);
-        }
-
-        void clean() throws Exception {
-            as(daemon::clean);
-        }
-
         void kill() throws SQLException {
             if (setup.server()) {
                 database.ended();
@@ -163,13 +155,10 @@ abstract class ScriptedFixture {
     }
 
     /** A command, as a process of its own. */
-    String replay(String name) throws Exception {
-        String[] now = new String[1];
+    void replay(String name) throws Exception {
         script.as(
                 "replay",
-                () -> now[0] = BareDaemon.replay(
-                        settings("a"), world(SimulatedDatabase.file(store, script)), "invoices", name));
-        return now[0];
+                () -> BareDaemon.replay(settings("a"), world(SimulatedDatabase.file(store, script)), "invoices", name));
     }
 
     /** The first numbers of neighbouring seeds are much alike. */

@@ -1,5 +1,7 @@
 package dev.buzon.simulation;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.buzon.job.LedgerChange;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
@@ -115,6 +117,12 @@ abstract class StoreFixture {
 
     static LedgerEntry commit(Ledger ledger, String key) throws Exception {
         return commit(ledger, "invoices", key);
+    }
+
+    /** A commit that fails, and may come to its end later. */
+    void commitLate(Ledger ledger, String key) {
+        calls.next(Act.COMMIT, Fault.LATE);
+        assertThatThrownBy(() -> commit(ledger, key)).isInstanceOf(SQLException.class);
     }
 
     static LedgerEntry archived(LedgerEntry entry) {
