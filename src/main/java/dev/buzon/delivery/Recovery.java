@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings to its end what a crash, or a step that failed, left on its way: it goes by the rows of the ledger and by what is
- * on the disk, and needs no notion of a batch. Thread-safe.
+ * on the disk. All that it asks of a batch that failed is what may be staged of it. Thread-safe.
  */
 public final class Recovery {
 
