@@ -135,6 +135,18 @@ final class Aside {
         linked.remove(inbox.path().resolve(hidden));
     }
 
+    /** Removes the hidden names of a source before its place is another file's, of which they would not be known to be. */
+    void dropNamesOf(FileIdentity source, OpenFolder inbox) throws IOException {
+        synchronized (free) {
+            for (String name : inbox.names()) {
+                if (name.startsWith(Strays.ASIDE)
+                        && Sources.isSameFile(inbox.path().resolve(name), source)) {
+                    drop(inbox, name);
+                }
+            }
+        }
+    }
+
     /**
      * Moves a source back into an inbox from where it was put.
      *

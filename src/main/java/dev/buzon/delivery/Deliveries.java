@@ -55,8 +55,8 @@ public final class Deliveries implements PickupPolicy, StrayListener {
         retries = new FileRetries(settings, time);
         staging = new Staging(home, settings.routes().values());
         publishing = new Publishing(settings, ledger, staging, names);
-        forced = new ForcedSources(ledger);
         sources = new Sources(settings, ledger, names);
+        forced = new ForcedSources(ledger, sources.aside());
         left = new LeftSources(settings, ledger, sources.archives());
         committing = new Committing(home, ledger, staging, forced, parallel);
         archiving = new Archiving(home, ledger, sources, left);

@@ -48,6 +48,7 @@ final class ForcedSources {
     private static final int REMEMBERED_AT_MOST = 100_000;
 
     private final Ledger ledger;
+    private final Aside aside;
     /**
      * Sources that wait for a retry since the disk failed to force them, by their inodes: a sender may rename one. The
      * oldest are forgotten, and all by a restart.
@@ -64,8 +65,9 @@ final class ForcedSources {
      */
     private record Unforced(FileIdentity identity, String key, String reason) {}
 
-    ForcedSources(Ledger ledger) {
+    ForcedSources(Ledger ledger, Aside aside) {
         this.ledger = ledger;
+        this.aside = aside;
     }
 
     /**
@@ -118,8 +120,11 @@ final class ForcedSources {
             try {
                 discard(inbox, copy);
                 copy(delivery, inbox, copy);
-                isItsOnlyName = Files.getAttribute(delivery.source(), "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-                        .equals(1);
+                isItsOnlyName = isItsOnlyName(delivery);
+                if (!isItsOnlyName) {
+                    aside.dropNamesOf(delivery.identity(), inbox);
+                    isItsOnlyName = isItsOnlyName(delivery);
+                }
                 replace(delivery, key, inbox, copy);
             } catch (IOException e) {
                 discardAfter(e, inbox, copy);
@@ -145,6 +150,11 @@ final class ForcedSources {
                 delivery.route().id(),
                 Printable.of(delivery.name()),
                 reason);
+    }
+
+    private static boolean isItsOnlyName(Delivery delivery) throws IOException {
+        return Files.getAttribute(delivery.source(), "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                .equals(1);
     }
 
     private void remember(Delivery delivery, String key, String reason) {
