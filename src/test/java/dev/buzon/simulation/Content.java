@@ -11,7 +11,7 @@ import java.util.Locale;
  * A content that senders have sent to a route, and what is to become of it: by the rules of the simulated jobs, and not by
  * the service.
  *
- * <p>A line that begins with {@code bad} is a bad record. A text that begins with {@code unreadable} is rejected whole.
+ * <p>A line that begins with {@code bad}, or was to be a bizum and is what a disk has left of it, is a bad record. A text that begins with {@code unreadable} is rejected whole.
  */
 final class Content {
 
@@ -32,6 +32,8 @@ final class Content {
     int replays;
     /** Whether the last one to ask for that was told that it will be. */
     boolean isReplayed;
+    /** Whether it is what a disk had of another: the service may ask for that once more. */
+    boolean lost;
     /** Whether it has several names at once in an inbox: to write to one is to write to all. */
     boolean linked;
 
@@ -41,7 +43,7 @@ final class Content {
         this.key = sha256(text);
         this.good = isUnreadable()
                 ? List.of()
-                : text.lines().filter(line -> !line.startsWith("bad")).toList();
+                : text.lines().filter(line -> !isBad(route, line)).toList();
         this.result = resultOf(good);
     }
 
@@ -58,6 +60,10 @@ final class Content {
         return text.startsWith("unreadable");
     }
 
+    static boolean isBad(String route, String line) {
+        return line.startsWith("bad") || route.equals("bizums") && !line.matches("[^;]+;[0-9]+;[^;]*");
+    }
+
     List<String> good() {
         return good;
     }
@@ -65,7 +71,7 @@ final class Content {
     List<String> bad() {
         return isUnreadable()
                 ? List.of()
-                : text.lines().filter(line -> line.startsWith("bad")).toList();
+                : text.lines().filter(line -> isBad(route, line)).toList();
     }
 
     /** Whether it has a result of its own in the outbox. */

@@ -10,10 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folders of the simulated home, and those around it, as people see them. */
 final class Folders {
+
+    /** Of a file that was about to be given its name back, and how many names it had before. */
+    private static final Pattern MARKED = Pattern.compile("\\.buzon-aside-[^-]*=([0-9]+)-.*");
 
     private final SimulatedDisk disk;
     private final Setup setup;
@@ -176,11 +181,22 @@ final class Folders {
         return !name.endsWith(".records.jsonl") && !name.endsWith(".error.json");
     }
 
+    private static boolean hasItsNameBack(Path aside) {
+        Matcher marked = MARKED.matcher(aside.getFileName().toString());
+        try {
+            return marked.matches()
+                    && (int) Files.getAttribute(aside, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                            > Integer.parseInt(marked.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** How many files have that content, whole, wherever its route may have put them: hidden in its inbox, too. */
     int copiesOf(Content content) {
         int copies = 0;
         for (Path file : aside(inbox(content.route))) {
-            if (read(file).equals(content.text)) {
+            if (read(file).equals(content.text) && !hasItsNameBack(file)) {
                 copies++;
             }
         }

@@ -184,8 +184,12 @@ final class Happenings {
         if (random.nextInt(3) == 0) {
             by = Duration.ofMillis(random.nextInt(10_000) - 5_000);
         }
-        Duration jump = by;
         boolean disk = random.nextBoolean();
+        // A file that is written at a moment that comes twice, in the place and with the number of another, is as that
+        // was.
+        boolean comesTwice =
+                disk && world.setup().grainMillis() > 0 && world.setup().reusesInodes();
+        Duration jump = comesTwice ? by.abs() : by;
         world.history().say(() -> "the clock of the " + (disk ? "disk" : "day") + " jumps by " + jump);
         if (disk) {
             world.time().jumpOfDisk(jump);
@@ -220,7 +224,9 @@ final class Happenings {
     }
 
     private void lookForRest() {
-        String left = world.oracle().whatIsLeft(isLastSent);
+        String left = world.scheduler().isAnyStanding()
+                ? "somebody stands still"
+                : world.oracle().whatIsLeft(isLastSent);
         if (left.isEmpty() && !isLastSent) {
             isLastSent = true;
             world.senders().sendLast();

@@ -123,6 +123,10 @@ final class Scheduler {
         }
     }
 
+    boolean isAnyStanding() {
+        return !standing.isEmpty();
+    }
+
     /**
      * In a task: others go on meanwhile.
      *

@@ -315,28 +315,53 @@ final class Senders {
         }
     }
 
-    /** The disk shows what it has of files that it failed to force: some are others from then on. */
-    void whileDiskForgets(Runnable forgetting) {
-        Map<Path, Content> before = new LinkedHashMap<>();
+    /** What is in the inboxes; null for a content that nobody has sent. */
+    Map<Path, Content> waiting() {
+        Map<Path, Content> waiting = new LinkedHashMap<>();
         for (String route : Setup.ROUTES) {
             for (Path file : world.folders().visible(world.folders().inbox(route))) {
-                before.put(file, find(route, world.folders().read(file)));
+                waiting.put(file, find(route, world.folders().read(file)));
             }
         }
+        return waiting;
+    }
+
+    /** The disk shows what it has of files that it failed to force: some are others from then on. */
+    void whileDiskForgets(Runnable forgetting) {
+        if (!Setup.ROUTES.stream()
+                .allMatch(route -> world.folders().isThere(world.folders().inbox(route)))) {
+            // Nobody would know what became of the files in it.
+            return;
+        }
+        Map<Path, Content> before = waiting();
         forgetting.run();
         before.forEach((file, content) -> {
             String text = world.folders().read(file);
             if (content != null && !text.equals(content.text) && !unfinished.containsKey(file)) {
                 content.sure--;
                 content.maybe++;
-                content(content.route, text).maybe++;
+                Content had = content(content.route, text);
+                had.maybe++;
+                had.lost = true;
                 world.history().say(() -> "disk: of " + file + " it has \"" + text.strip() + "\"");
             }
         });
     }
 
-    /** A file that was not handled before the power was cut, and is lost or torn, is sent once more. */
-    void afterPowerCut(Set<Content> handled) {
+    /**
+     * A file that was not handled before the power was cut, and is lost or torn, is sent once more.
+     *
+     * @param before what waited then
+     */
+    void afterPowerCut(Map<Path, Content> before, Set<Content> handled) {
+        waiting().forEach((file, now) -> {
+            Content had = before.get(file);
+            if (now != null && had != null && now != had) {
+                // Of several names that it has only one may be counted.
+                now.maybe++;
+                now.linked |= had.linked;
+            }
+        });
         try {
             for (String route : Setup.ROUTES) {
                 Path inbox = world.folders().inbox(route);
@@ -379,7 +404,16 @@ final class Senders {
         for (String route : Setup.ROUTES) {
             for (Path file : world.folders().visible(world.folders().inbox(route))) {
                 Content content = find(route, world.folders().read(file));
-                if (content != null && content.sure == 0 && content.maybe > 0 && !unfinished.containsKey(file)) {
+                if (content == null || unfinished.containsKey(file)) {
+                    continue;
+                }
+                boolean isSure = content.sure > 0;
+                if (isSure && content.lost) {
+                    // They gave it one more name.
+                    content.sure--;
+                    content.maybe++;
+                }
+                if (content.lost || !isSure && content.maybe > 0) {
                     takeBack(file);
                 }
             }
@@ -401,6 +435,7 @@ final class Senders {
                     folders.inbox(route), folders.archive(route), folders.duplicates(route), folders.rejected(route))) {
                 folders.visibleBelow(folder).forEach(Senders::allow);
             }
+            folders.aside(folders.inbox(route)).forEach(Senders::allow);
         }
     }
 

@@ -41,7 +41,7 @@ final class SimulatedJobs {
         }
         List<String> good = new ArrayList<>();
         List<String> bad = new ArrayList<>();
-        text.lines().forEach(line -> (line.startsWith("bad") ? bad : good).add(line));
+        text.lines().forEach(line -> (Content.isBad(file.route(), line) ? bad : good).add(line));
         BadRecords.Summary summary =
                 bad.isEmpty() ? BadRecords.Summary.NONE : new BadRecords.Summary(bad.size(), null, 1, "it is bad");
         if (!bad.isEmpty()) {

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -306,6 +308,7 @@ final class World implements Calls {
         history.say(() -> "the power is cut");
         daemons.all().forEach(process -> process.dead = true);
         commands.forEach(command -> command.dead = true);
+        Map<Path, Content> before = senders.waiting();
         String lost = disk.cutPower(random);
         String undone;
         try {
@@ -319,7 +322,7 @@ final class World implements Calls {
         history.say(() -> lost + "; " + undone);
         oracle.checkAfterPowerCut();
         folders.allComeBack();
-        senders.afterPowerCut(oracle.handled());
+        senders.afterPowerCut(before, oracle.handled());
         daemons.startAgain(random);
     }
 }
