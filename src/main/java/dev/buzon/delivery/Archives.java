@@ -1,5 +1,6 @@
 package dev.buzon.delivery;
 
+import dev.buzon.home.CleanSource;
 import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
@@ -50,9 +51,10 @@ final class Archives {
     }
 
     /** Where a source was archived by a run that could not write it down; empty where it was not. */
-    Optional<Path> of(LedgerEntry entry) throws IOException {
+    Optional<Path> of(RouteSettings route, LedgerEntry entry) throws IOException {
         if (entry.archived() == null) {
-            return Optional.empty();
+            // One that was left in its inbox may have been cleaned since.
+            return route.cleanSource() == CleanSource.OFF ? since(route.archive(), entry) : Optional.empty();
         }
         SafeName name = SafeName.of(entry.source(), entry.key());
         Path folder = home.resolve(entry.archived()).getParent();
@@ -80,6 +82,23 @@ final class Archives {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Has it survive a power cut that a source is gone from its inbox: whoever moved it may have been killed before that
+     * was forced, or have failed to.
+     *
+     * @param archived where it was found
+     */
+    static void forceMove(RouteSettings route, Optional<Path> archived) throws IOException {
+        if (archived.isPresent()) {
+            try (OpenFolder archive = open(route, archived.get().getParent())) {
+                archive.force();
+            }
+        }
+        try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
+            inbox.force();
+        }
     }
 
     /** Whether a folder of an archive holds what was archived on a day. */

@@ -86,7 +86,8 @@ final class Archiving {
             sources.removeDoneFile(delivery.route(), delivery.source());
         }
         // A daemon that stood still while this one took over may have archived it after all.
-        Optional<Path> archived = sources.archives().of(delivery.entry());
+        Optional<Path> archived = sources.archives().of(delivery.route(), delivery.entry());
+        Archives.forceMove(delivery.route(), archived);
         return archived.isPresent() ? end(delivery, archived.get()) : end(delivery, FileState.GONE, null);
     }
 

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.CleanSource;
+import dev.buzon.home.Disk;
 import dev.buzon.home.Home;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -8,6 +9,7 @@ import dev.buzon.intake.ContentKey;
 import dev.buzon.intake.FileIdentity;
 import dev.buzon.intake.NoRegularFileException;
 import dev.buzon.intake.Strays;
+import dev.buzon.ledger.DuplicateRows;
 import dev.buzon.ledger.FileState;
 import dev.buzon.ledger.Ledger;
 import dev.buzon.ledger.LedgerEntry;
@@ -16,6 +18,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -28,32 +31,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Aside {
 
-    /** A file name has 255 bytes at most. */
-    private static final int NAME_BYTES = 220;
-
     private final Home home;
     private final Ledger ledger;
+    private final DuplicateRows duplicates;
     private final FreeNames free;
     private final Archives archives;
     /** Routes in whose inboxes some may have been left. */
     private final Set<RouteSettings> unsure = ConcurrentHashMap.newKeySet();
-    /** Hidden names of files that have others by now: whatever a sender has made of those. */
-    private final Set<Path> linked = ConcurrentHashMap.newKeySet();
 
     Aside(Home home, Ledger ledger, FreeNames free, Archives archives) {
         this.home = home;
         this.ledger = ledger;
+        this.duplicates = new DuplicateRows(ledger);
         this.free = free;
         this.archives = archives;
     }
 
     /** A daemon that stood still until another had taken over does not come upon what that one takes aside. */
     String nameOf(String source) {
-        return nameOf(Long.toString(ledger.leaseNumber()), source);
-    }
-
-    private static String nameOf(String owner, String source) {
-        return Strays.ASIDE + owner + "-" + SafeName.ending(source, NAME_BYTES);
+        return new HiddenName(Long.toString(ledger.leaseNumber()), source).toString();
     }
 
     /**
@@ -75,7 +71,7 @@ final class Aside {
         }
         boolean isSame;
         try {
-            isSame = Sources.isSameFile(inbox.path().resolve(nameOf(source)), identity);
+            isSame = isSame(inbox.path().resolve(nameOf(source)), identity);
         } catch (IOException e) {
             giveBack(route, inbox, source, e);
             throw e;
@@ -88,6 +84,16 @@ final class Aside {
         return isSame;
     }
 
+    private static boolean isSame(Path hidden, FileIdentity identity) throws IOException {
+        if (Sources.isSameFile(hidden, identity)) {
+            return true;
+        }
+        if (!Disk.exists(hidden)) {
+            throw new IOException(hidden.getParent() + " was missing for a moment.");
+        }
+        return Sources.isSameFile(hidden, identity);
+    }
+
     /**
      * Gives a source that was taken aside its name back. If that fails, or a sender has taken its name, it stays aside for
      * now.
@@ -97,7 +103,7 @@ final class Aside {
     void giveBack(RouteSettings route, OpenFolder inbox, String source, IOException failure) {
         boolean isBack = false;
         try {
-            isBack = giveName(inbox, nameOf(source), source);
+            isBack = giveName(inbox, marked(inbox, nameOf(source)), source);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -108,8 +114,9 @@ final class Aside {
 
     /** Gives a file its name in an inbox, or another much like it where a sender has taken that. */
     private String giveBack(OpenFolder inbox, String hidden, String source) throws IOException {
+        String marked = marked(inbox, hidden);
         int number = 1;
-        while (!giveName(inbox, hidden, numbered(source, number))) {
+        while (!giveName(inbox, marked, numbered(source, number))) {
             number++;
         }
         return numbered(source, number);
@@ -120,19 +127,34 @@ final class Aside {
         return number == 1 ? source : source.substring(0, dot) + "-" + number + source.substring(dot);
     }
 
-    /** @return whether the name was free */
-    private boolean giveName(OpenFolder inbox, String hidden, String name) throws IOException {
-        boolean isFree = inbox.link(Path.of(hidden), name);
+    /**
+     * @param marked the hidden name
+     * @return whether the name was free
+     */
+    private boolean giveName(OpenFolder inbox, String marked, String name) throws IOException {
+        boolean isFree = inbox.link(Path.of(marked), name);
         if (isFree) {
-            linked.add(inbox.path().resolve(hidden));
-            drop(inbox, hidden);
+            inbox.unlink(Path.of(marked));
         }
         return isFree;
     }
 
-    private void drop(OpenFolder inbox, String hidden) throws IOException {
-        inbox.unlink(Path.of(hidden));
-        linked.remove(inbox.path().resolve(hidden));
+    /**
+     * Has a hidden name say how many names its file has before it is given another: a crash in between leaves both, and
+     * a sender may then rename that one, or a batch archive it.
+     *
+     * @return the hidden name from then on
+     */
+    private static String marked(OpenFolder inbox, String hidden) throws IOException {
+        HiddenName name = HiddenName.of(hidden).orElseThrow();
+        String marked =
+                new HiddenName(name.owner(), Disk.names(inbox.path().resolve(hidden)), name.source()).toString();
+        if (inbox.find(marked).isPresent()) {
+            // It is this one, or that of another file.
+            return hidden;
+        }
+        inbox.move(hidden, inbox, marked);
+        return marked;
     }
 
     /** Removes the hidden names of a source before its place is another file's, of which they would not be known to be. */
@@ -141,7 +163,7 @@ final class Aside {
             for (String name : inbox.names()) {
                 if (name.startsWith(Strays.ASIDE)
                         && Sources.isSameFile(inbox.path().resolve(name), source)) {
-                    drop(inbox, name);
+                    inbox.unlink(Path.of(name));
                 }
             }
         }
@@ -155,10 +177,11 @@ final class Aside {
      */
     String bringIn(OpenFolder folder, String file, OpenFolder inbox, String source, String key) throws IOException {
         synchronized (free) {
-            String hidden = nameOf(key.substring(0, 8), source);
+            String owner = key.substring(0, 8);
+            String hidden = new HiddenName(owner, source).toString();
             for (int number = 2; inbox.find(hidden).isPresent(); number++) {
                 // An earlier try left it. It may be another name of this very file, and a rename would do nothing.
-                hidden = nameOf(key.substring(0, 8) + "." + number, source);
+                hidden = new HiddenName(owner + "." + number, source).toString();
             }
             folder.move(file, inbox, hidden);
             return giveBack(inbox, hidden, source);
@@ -196,34 +219,35 @@ final class Aside {
         try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
             synchronized (free) {
                 for (String name : inbox.names()) {
-                    if (name.startsWith(Strays.ASIDE)) {
+                    Optional<HiddenName> hidden = HiddenName.of(name);
+                    if (hidden.isPresent()) {
                         ledger.expectHeld();
-                        bringBack(route, inbox, name, name.substring(name.indexOf('-', Strays.ASIDE.length()) + 1));
+                        bringBack(route, inbox, hidden.get());
                     }
                 }
             }
         }
     }
 
-    private void bringBack(RouteSettings route, OpenFolder inbox, String hidden, String source)
-            throws IOException, SQLException {
-        Optional<LedgerEntry> row = row(route, inbox.path().resolve(hidden));
-        if (linked.contains(inbox.path().resolve(hidden)) || isLinked(inbox, hidden, source, row)) {
-            drop(inbox, hidden);
-        } else if (giveName(inbox, hidden, source)) {
+    private void bringBack(RouteSettings route, OpenFolder inbox, HiddenName name) throws IOException, SQLException {
+        Path hidden = inbox.path().resolve(name.toString());
+        boolean hasAnother = name.names() > 0 && Disk.names(hidden) > name.names();
+        if (hasAnother) {
+            inbox.unlink(hidden.getFileName());
             return;
-        } else if (row.filter(entry -> entry.source().equals(source) && hasSource(entry))
-                .isPresent()) {
-            goOn(route, inbox, hidden, row.get());
-        } else {
-            giveBack(inbox, hidden, source);
+        }
+        String marked = marked(inbox, name.toString());
+        if (giveName(inbox, marked, name.source())) {
+            return;
+        }
+        if (!goOn(route, inbox, marked, name.source())) {
+            giveBack(inbox, marked, name.source());
         }
     }
 
-    /** The row of a source's content. */
-    private Optional<LedgerEntry> row(RouteSettings route, Path hidden) throws IOException, SQLException {
+    private static Optional<String> key(Path hidden) throws IOException {
         try {
-            return ledger.find(route.id(), ContentKey.of(hidden));
+            return Optional.of(ContentKey.of(hidden));
         } catch (AccessDeniedException | NoRegularFileException e) {
             return Optional.empty();
         }
@@ -234,44 +258,47 @@ final class Aside {
         return entry.state() == FileState.COMMITTED || entry.state() == FileState.LEFT;
     }
 
-    /** Whether a crash came before the hidden name went: under its other one the file may have been archived by now. */
-    private boolean isLinked(OpenFolder inbox, String hidden, String source, Optional<LedgerEntry> row)
-            throws IOException {
-        FileIdentity identity = FileIdentity.of(inbox.path().resolve(hidden)).orElse(null);
-        if (identity == null) {
+    /**
+     * Puts a source away that was on its way. What becomes of its row is found out from where it is then.
+     *
+     * @return false if the ledger knows no such source
+     */
+    private boolean goOn(RouteSettings route, OpenFolder inbox, String hidden, String source)
+            throws IOException, SQLException {
+        Optional<String> key = key(inbox.path().resolve(hidden));
+        if (key.isEmpty()) {
             return false;
         }
-        String name = source;
-        for (int number = 2; inbox.find(name).isPresent(); number++) {
-            if (Sources.isSameFile(inbox.path().resolve(name), identity)) {
-                return true;
-            }
-            name = numbered(source, number);
+        Optional<LedgerEntry> handled = ledger.find(route.id(), key.get())
+                .filter(entry -> entry.source().equals(source) && hasSource(entry));
+        Optional<DuplicateRows.Moving> duplicate = duplicates.moving().stream()
+                .filter(moving -> moving.isOf(route.id(), key.get(), source))
+                .filter(moving -> moving.planned() != null || route.cleanSource() == CleanSource.DELETE)
+                .findFirst();
+        if (handled.isEmpty() && duplicate.isEmpty()) {
+            return false;
         }
-        // A sender may have given it other names, too.
-        String archived = row.filter(entry -> entry.source().equals(source))
-                .map(LedgerEntry::archived)
-                .orElse(null);
-        return archived != null && Sources.isSameFile(home.resolve(archived), identity);
-    }
-
-    /** What becomes of its row is found out from where it is then. */
-    private void goOn(RouteSettings route, OpenFolder inbox, String hidden, LedgerEntry entry) throws IOException {
-        if (entry.archived() == null && route.cleanSource() == CleanSource.DELETE) {
+        String planned =
+                handled.isPresent() ? handled.get().archived() : duplicate.get().planned();
+        if (planned == null && route.cleanSource() == CleanSource.DELETE) {
             inbox.delete(hidden, false);
-            return;
-        }
-        String day =
-                LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault()).toString();
-        Path folder = entry.archived() == null
-                ? route.archive().resolve(day)
-                : home.resolve(entry.archived()).getParent();
-        archives.makeFolder(folder);
-        SafeName safe = SafeName.of(entry.source(), entry.key());
-        try (OpenFolder archive = Archives.open(route, folder)) {
-            inbox.move(hidden, archive, safe.freeIn(archive, safe.extension()));
-            archive.force();
+        } else {
+            Path folder = planned != null
+                    ? home.resolve(planned).getParent()
+                    // One that was left is being cleaned.
+                    : route.archive().resolve(day(handled.get().startedAt()));
+            archives.makeFolder(folder);
+            SafeName safe = SafeName.of(source, key.get());
+            try (OpenFolder archive = Archives.open(route, folder)) {
+                inbox.move(hidden, archive, safe.freeIn(archive, safe.extension()));
+                archive.force();
+            }
         }
         inbox.force();
+        return true;
+    }
+
+    private static String day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneId.systemDefault()).toString();
     }
 }

@@ -25,6 +25,8 @@ final class Batch {
     private final List<Delivery> deliveries = new ArrayList<>();
     /** The rows that its commit may have written, though it seems to have failed. */
     private final List<LedgerEntry> perhapsCommitted = new ArrayList<>();
+
+    private boolean staged;
     /** Whether what is staged may be thrown away: it is of this try, and no commit may need it. */
     private boolean disposable;
 
@@ -92,11 +94,17 @@ final class Batch {
         return perhapsCommitted;
     }
 
+    /** Whether it has staging folders. */
+    boolean isStaged() {
+        return staged;
+    }
+
     boolean isDisposable() {
         return disposable;
     }
 
     void setDisposable(boolean disposable) {
+        this.staged = true;
         this.disposable = disposable;
     }
 }

@@ -173,6 +173,7 @@ final class Duplicates {
             if (Sources.isGone(source)) {
                 sources.removeDoneFile(route, source);
             }
+            Archives.forceMove(route, archived);
             rows.end(List.of(new DuplicateRows.Moved(
                     moving.sequence(), archived.map(home::relative).orElse(null), time.now(), 0)));
         }

@@ -1,6 +1,7 @@
 package dev.buzon.delivery;
 
 import dev.buzon.home.BoundedMap;
+import dev.buzon.home.Disk;
 import dev.buzon.home.FileFailure;
 import dev.buzon.home.OpenFolder;
 import dev.buzon.home.RouteSettings;
@@ -16,7 +17,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -120,10 +120,10 @@ final class ForcedSources {
             try {
                 discard(inbox, copy);
                 copy(delivery, inbox, copy);
-                isItsOnlyName = isItsOnlyName(delivery);
+                isItsOnlyName = Disk.names(delivery.source()) == 1;
                 if (!isItsOnlyName) {
                     aside.dropNamesOf(delivery.identity(), inbox);
-                    isItsOnlyName = isItsOnlyName(delivery);
+                    isItsOnlyName = Disk.names(delivery.source()) == 1;
                 }
                 replace(delivery, key, inbox, copy);
             } catch (IOException e) {
@@ -150,11 +150,6 @@ final class ForcedSources {
                 delivery.route().id(),
                 Printable.of(delivery.name()),
                 reason);
-    }
-
-    private static boolean isItsOnlyName(Delivery delivery) throws IOException {
-        return Files.getAttribute(delivery.source(), "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-                .equals(1);
     }
 
     private void remember(Delivery delivery, String key, String reason) {

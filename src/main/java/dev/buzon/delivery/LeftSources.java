@@ -130,12 +130,13 @@ final class LeftSources {
         for (LeftSource replaced : replacedBy(added)) {
             gone(replaced).ifPresent(ended::add);
         }
+        synchronized (this) {
+            // If the answer of the ledger is lost, it may have any nonetheless.
+            added.forEach(source -> routes.add(source.route()));
+        }
         ledger.leave(added, ended);
         synchronized (this) {
-            for (LeftSource source : added) {
-                routes.add(source.route());
-                remembered.add(source.path(), source.identity());
-            }
+            added.forEach(source -> remembered.add(source.path(), source.identity()));
         }
     }
 
@@ -174,7 +175,9 @@ final class LeftSources {
         if (route == null || first.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(cleaned(first.get(), FileState.GONE, archives.since(route.archive(), first.get())));
+        Optional<Path> archived = archives.since(route.archive(), first.get());
+        Archives.forceMove(route, archived);
+        return Optional.of(cleaned(first.get(), FileState.GONE, archived));
     }
 
     /**

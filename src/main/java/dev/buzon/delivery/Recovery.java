@@ -113,13 +113,13 @@ public final class Recovery {
         unfinished.put(entry.route() + "/" + entry.key(), entry);
     }
 
-    /** Throws away what a try that failed has staged, which may be what fills the disk; later, if its commit is in doubt. */
+    /** Throws away what a try that failed has staged, which may be what fills the disk; later, if a commit needs it. */
     void failed(Batch batch) {
         batch.perhapsCommitted().forEach(this::leaveUnfinished);
-        if (!batch.perhapsCommitted().isEmpty()) {
+        if (batch.isStaged()) {
             failed.add(batch);
-        } else if (batch.isDisposable()) {
-            failed.add(batch);
+        }
+        if (batch.isDisposable()) {
             discard(batch);
         }
     }
@@ -133,13 +133,12 @@ public final class Recovery {
         }
     }
 
-    private void discardIfNotCommitted(Batch batch) throws IOException, SQLException {
-        List<String> keys =
-                batch.perhapsCommitted().stream().map(LedgerEntry::key).toList();
-        if (ledger.findKnown(batch.route().id(), keys).isEmpty()) {
+    /** Until a committed file is at its end, what was staged with it may be needed. */
+    private void discardIfNotNeeded(Batch batch) throws IOException, SQLException {
+        List<String> keys = batch.deliveries().stream().map(Delivery::key).toList();
+        if (ledger.findKnown(batch.route().id(), keys).values().stream()
+                .noneMatch(entry -> entry.state() == FileState.COMMITTED)) {
             discard(batch);
-        } else {
-            failed.remove(batch);
         }
     }
 
@@ -149,12 +148,12 @@ public final class Recovery {
             if (!(unfinished.isEmpty() && failed.isEmpty()) && ledger.isInDoubt()) {
                 ledger.resolveDoubt();
             }
-            for (Batch batch : failed) {
-                discardIfNotCommitted(batch);
-            }
             sources.aside().bringBackIfAny();
             for (LedgerEntry entry : unfinished.values()) {
                 catchUp(entry);
+            }
+            for (Batch batch : failed) {
+                discardIfNotNeeded(batch);
             }
             duplicates.catchUp();
         } catch (IOException | SQLException e) {
@@ -215,13 +214,13 @@ public final class Recovery {
         }
         LedgerEntry published = publishing.publish(route, entry);
         Path source = route.inbox().resolve(entry.source());
-        Optional<Path> archived = sources.archives().of(entry);
+        Optional<Path> archived = sources.archives().of(route, entry);
         if (archived.isEmpty() && sources.isInInbox(route, entry.source(), entry.key())) {
             return published;
         }
         if (archived.isEmpty()) {
             // In between, a daemon that stood still while this one took over may have archived it.
-            archived = sources.archives().of(entry);
+            archived = sources.archives().of(route, entry);
         }
         FileState state;
         if (archived.isPresent()) {
@@ -233,6 +232,7 @@ public final class Recovery {
         if (Sources.isGone(source)) {
             sources.removeDoneFile(route, source);
         }
+        Archives.forceMove(route, archived);
         return published.finished(state, archived.map(home::relative).orElse(null), time.now());
     }
 }

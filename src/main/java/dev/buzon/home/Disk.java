@@ -43,6 +43,11 @@ public final class Disk {
         }
     }
 
+    /** How many names lead to a file. */
+    public static int names(Path file) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Forces a file, or the entries of a folder. After a failure what it held is lost: never try again and believe. */
     public static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

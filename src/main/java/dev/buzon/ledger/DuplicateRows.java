@@ -42,7 +42,12 @@ public final class DuplicateRows {
      * @param sequence its number in the ledger
      * @param planned where its source is to go; null if it stays or is deleted
      */
-    public record Moving(long sequence, String route, String key, String source, String planned) {}
+    public record Moving(long sequence, String route, String key, String source, String planned) {
+
+        public boolean isOf(String route, String key, String source) {
+            return this.route.equals(route) && this.key.equals(key) && this.source.equals(source);
+        }
+    }
 
     /**
      * A duplicate whose source is where it belongs.

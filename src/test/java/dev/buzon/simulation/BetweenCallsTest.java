@@ -1,6 +1,7 @@
 package dev.buzon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.home.CleanSource;
 import dev.buzon.simulation.DiskHabits.Order;
@@ -271,6 +272,23 @@ class BetweenCallsTest extends ScriptedFixture {
         assertThat(contents("archive/invoices")).containsExactly("one\n", "two\n");
         assertThat(column("SELECT archived, state FROM file").values()).containsOnly("ARCHIVED");
         assertThat(column("SELECT archived, state FROM file")).hasSize(2);
+    }
+
+    @Test
+    void whatAReplayHasLeftAsideIsNotReplacedByTheNextOne() throws Exception {
+        make(Setup.SIMPLE);
+        Daemon a = new Daemon("a");
+        drop("f.txt", "one\n");
+        a.work(4);
+        script.fail("replay: MOVE .*/inbox/invoices/.buzon-aside-.*-f.txt", Fault.IO);
+        assertThatThrownBy(() -> replay("f.txt")).hasMessageContaining("Input/output error");
+        drop("f.txt", "one\n");
+        a.work(3);
+
+        replay("f.txt");
+        a.work(60);
+
+        assertThat(contents("archive")).containsExactly("one\n", "one\n");
     }
 
     @Test
