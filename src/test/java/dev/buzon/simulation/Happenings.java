@@ -57,8 +57,8 @@ final class Happenings {
             boolean due = next.act() == null
                     ? acts > next.after()
                     : act == next.act() && actsOfKind > next.after() || acts > PATIENCE;
-            // Nothing keeps a name free from the look at it to the rename.
-            boolean isTooLate = next.what() == What.OCCUPY && act == Act.MOVE;
+            // Nothing keeps a name free from the look at it to the rename, before which a command may act.
+            boolean isTooLate = next.what() == What.OCCUPY && (act == Act.MOVE || world.isInCommand());
             if (!due || isTooLate || needsDatabase(next.what()) && !between) {
                 return;
             }

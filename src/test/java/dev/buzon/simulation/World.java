@@ -159,6 +159,10 @@ final class World implements Calls {
         return homes.settings(folders.home(), setup.server() ? instance : "", setup.properties());
     }
 
+    boolean isInCommand() {
+        return !commands.isEmpty();
+    }
+
     /** Does something as a process of a command, in the midst of what others do. */
     void asCommand(DaemonProcess command, Runnable body) {
         commands.push(command);
