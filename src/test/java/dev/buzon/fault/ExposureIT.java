@@ -61,7 +61,7 @@ class ExposureIT {
         program = new Program(folder, homeFolder);
         Shell.run(
                 "env",
-                "JAVA_OPTS=-Djava.io.tmpdir=" + temporary,
+                "JAVA_OPTS=-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary,
                 "sh",
                 "-c",
                 "umask 000; exec ./buzon start --home \"$0\"",
