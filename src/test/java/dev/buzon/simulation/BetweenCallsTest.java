@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buzon.home.CleanSource;
+import dev.buzon.home.Disk;
 import dev.buzon.simulation.DiskHabits.Order;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,7 +199,76 @@ class BetweenCallsTest extends ScriptedFixture {
     }
 
     private static Setup inAnyOrder() {
-        return Setup.parse(Setup.SIMPLE.toString().replace(Order.IN_ORDER.name(), Order.ANY_ORDER.name()));
+        return inAnyOrder(Setup.SIMPLE);
+    }
+
+    private static Setup inAnyOrder(Setup setup) {
+        return Setup.parse(setup.toString().replace(Order.IN_ORDER.name(), Order.ANY_ORDER.name()));
+    }
+
+    private Path dropAndForce(String name, String text) throws Exception {
+        Path source = drop(name, text);
+        Disk.force(source);
+        Disk.force(source.getParent());
+        return source;
+    }
+
+    private Map<String, String> duplicates() throws Exception {
+        return column("SELECT sequence, source FROM duplicate");
+    }
+
+    @Test
+    void aDuplicateThatAKilledDaemonPutAwayIsOneAfterAPowerCut() throws Exception {
+        for (int seed = 0; seed < 20; seed++) {
+            make(inAnyOrder());
+            Daemon a = new Daemon("a");
+            drop("f.txt", "one\n");
+            a.work(4);
+            dropAndForce("g.txt", "one\n");
+            script.kill("a: FORCE_FOLDER /home/archive/duplicates/invoices/.*");
+            workUntilKilled(a);
+            new Daemon("b");
+
+            cutPower(seed);
+            new Daemon("c").work(6);
+
+            assertThat(duplicates()).as("seed " + seed).hasSize(1);
+        }
+    }
+
+    @Test
+    void aSourceThatIsTakenBackWhileItsResultIsPublishedIsNotBackAfterAPowerCut() throws Exception {
+        for (int seed = 0; seed < 20; seed++) {
+            make(inAnyOrder());
+            Daemon a = new Daemon("a");
+            Path source = dropAndForce("f.txt", "one\n");
+            script.before("a: FORCE_FOLDER /home/outbox/invoices", () -> Files.delete(source));
+            a.work(4);
+            assertThat(states()).containsEntry("f.txt", "GONE");
+
+            cutPower(seed);
+            new Daemon("b").work(6);
+
+            assertThat(duplicates()).as("seed " + seed).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeftSourceThatWasTakenAwayIsNotBackAfterAPowerCut() throws Exception {
+        for (int seed = 0; seed < 20; seed++) {
+            make(inAnyOrder(cleaning(CleanSource.OFF)));
+            Daemon a = new Daemon("a");
+            Path source = dropAndForce("f.txt", "one\n");
+            a.work(4);
+            Files.delete(source);
+            a.clean();
+            assertThat(states()).containsEntry("f.txt", "GONE");
+
+            cutPower(seed);
+            new Daemon("b").work(6);
+
+            assertThat(duplicates()).as("seed " + seed).isEmpty();
+        }
     }
 
     private static void workUntilKilled(Daemon daemon) throws Exception {

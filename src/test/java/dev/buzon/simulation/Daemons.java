@@ -173,6 +173,7 @@ final class Daemons {
 
     private void work(DaemonProcess process) {
         world.history().say(() -> process + " works");
+        world.as(null, world.senders()::whileADaemonIsNew);
         process.works = true;
         for (String route : Setup.ROUTES) {
             every(process, POLL_NANOS, () -> process.daemon.poll(route));

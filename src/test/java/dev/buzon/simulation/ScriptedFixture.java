@@ -84,6 +84,10 @@ abstract class ScriptedFixture {
             }
         }
 
+        void clean() throws Exception {
+            as(daemon::clean);
+        }
+
         void kill() throws SQLException {
             if (setup.server()) {
                 database.ended();

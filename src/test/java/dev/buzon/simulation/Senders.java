@@ -315,6 +315,18 @@ final class Senders {
         }
     }
 
+    /**
+     * After a restart or a takeover nothing knows that a source could be neither forced nor written anew, as the README
+     * says: who was told so sends it again.
+     */
+    void whileADaemonIsNew() {
+        waiting().forEach((file, content) -> {
+            if (content != null && world.disk().isDamaged(file)) {
+                put(file, content, true, new Random(1));
+            }
+        });
+    }
+
     /** What is in the inboxes; null for a content that nobody has sent. */
     Map<Path, Content> waiting() {
         Map<Path, Content> waiting = new LinkedHashMap<>();

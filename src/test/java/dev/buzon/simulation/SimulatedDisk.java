@@ -70,7 +70,13 @@ public final class SimulatedDisk {
         folder(folder).isUnmounted = false;
     }
 
-    private Inode folder(Path path) {
+    /** Whether the disk failed to force a file of which it still shows what was written. */
+    public boolean isDamaged(Path file) {
+        Inode inode = find(file);
+        return inode != null && inode.content != null && inode.content.isLost();
+    }
+
+    private Inode find(Path path) {
         String[] names = DiskPath.of(system, path).names();
         Inode at = kernel.root();
         for (int i = 0; i < names.length; i++) {
@@ -79,6 +85,11 @@ public final class SimulatedDisk {
                 at = at.under;
             }
         }
+        return at;
+    }
+
+    private Inode folder(Path path) {
+        Inode at = find(path);
         if (at == null || !at.isFolder() || at.parent == null) {
             throw new IllegalArgumentException("No folder that can be mounted: " + path);
         }
