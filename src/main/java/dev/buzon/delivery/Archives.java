@@ -68,9 +68,7 @@ final class Archives {
      */
     Optional<Path> since(Path archive, LedgerEntry entry) throws IOException {
         SafeName safe = SafeName.of(entry.source(), entry.key());
-        String handled = LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault())
-                .minusDays(1)
-                .toString();
+        String handled = day(entry).minusDays(1).toString();
         for (Path day : Disk.list(archive)) {
             String name = day.getFileName().toString();
             if (isDay(name) && name.compareTo(handled) >= 0) {
@@ -99,6 +97,11 @@ final class Archives {
         try (OpenFolder inbox = OpenFolder.at(route.inbox())) {
             inbox.force();
         }
+    }
+
+    /** The one on which a file was handled. */
+    static LocalDate day(LedgerEntry entry) {
+        return LocalDate.ofInstant(entry.startedAt(), ZoneId.systemDefault());
     }
 
     /** Whether a folder of an archive holds what was archived on a day. */

@@ -18,9 +18,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,7 +177,7 @@ final class Aside {
             String owner = key.substring(0, 8);
             String hidden = new HiddenName(owner, source).toString();
             for (int number = 2; inbox.find(hidden).isPresent(); number++) {
-                // An earlier try left it. It may be another name of this very file, and a rename would do nothing.
+                // An earlier try left it: a rename would replace it.
                 hidden = new HiddenName(owner + "." + number, source).toString();
             }
             folder.move(file, inbox, hidden);
@@ -286,7 +283,7 @@ final class Aside {
             Path folder = planned != null
                     ? home.resolve(planned).getParent()
                     // One that was left is being cleaned.
-                    : route.archive().resolve(day(handled.get().startedAt()));
+                    : route.archive().resolve(Archives.day(handled.get()).toString());
             archives.makeFolder(folder);
             SafeName safe = SafeName.of(source, key.get());
             try (OpenFolder archive = Archives.open(route, folder)) {
@@ -296,9 +293,5 @@ final class Aside {
         }
         inbox.force();
         return true;
-    }
-
-    private static String day(Instant instant) {
-        return LocalDate.ofInstant(instant, ZoneId.systemDefault()).toString();
     }
 }

@@ -103,6 +103,7 @@ final class Batch {
         return disposable;
     }
 
+    /** Said as soon as it gets staging folders, and of its commit. */
     void setDisposable(boolean disposable) {
         this.staged = true;
         this.disposable = disposable;

@@ -44,14 +44,20 @@ class BetweenCallsTest extends ScriptedFixture {
         assertThat(source).exists();
     }
 
+    /** @return the one whose turn it is */
+    private Path dropTwo() throws Exception {
+        Path first = drop("f.txt", "one\n");
+        Files.setLastModifiedTime(first, FileTime.fromMillis(0));
+        drop("g.txt", "two\n");
+        return first;
+    }
+
     @Test
     void aSourceThatTheDiskFailedToForceIsNotBelievedOnceItsInboxIsBack() throws Exception {
         for (int seed = 0; seed < 10; seed++) {
             make(Setup.SIMPLE, seed);
             Daemon a = new Daemon("a");
-            Path source = drop("f.txt", "one\n");
-            Files.setLastModifiedTime(source, FileTime.fromMillis(0));
-            drop("g.txt", "two\n");
+            Path source = dropTwo();
             script.fail("a: FORCE " + source, Fault.IO);
             script.fail("a: CREATE .*/inbox/invoices/.buzon-[0-9a-f].*", Fault.NO_SPACE);
             // As another source fails, too, the first is not there, whoever looks for it.
@@ -75,9 +81,7 @@ class BetweenCallsTest extends ScriptedFixture {
         for (int seed = 0; seed < 10; seed++) {
             make(Setup.SIMPLE, seed);
             Daemon a = new Daemon("a");
-            Path source = drop("f.txt", "one\n");
-            Files.setLastModifiedTime(source, FileTime.fromMillis(0));
-            drop("g.txt", "two\n");
+            Path source = dropTwo();
             script.fail("a: FORCE .*/inbox/invoices/f.txt", Fault.IO);
             script.fail("a: FORCE .*/inbox/invoices/g.txt", Fault.IO);
             script.fail(
@@ -213,7 +217,10 @@ class BetweenCallsTest extends ScriptedFixture {
         return source;
     }
 
-    private Map<String, String> duplicates() throws Exception {
+    /** The duplicates that another daemon knows some seconds later. */
+    private Map<String, String> duplicatesAfterPowerCut(int seed) throws Exception {
+        cutPower(seed);
+        new Daemon("c").work(6);
         return column("SELECT sequence, source FROM duplicate");
     }
 
@@ -229,10 +236,7 @@ class BetweenCallsTest extends ScriptedFixture {
             workUntilKilled(a);
             new Daemon("b");
 
-            cutPower(seed);
-            new Daemon("c").work(6);
-
-            assertThat(duplicates()).as("seed " + seed).hasSize(1);
+            assertThat(duplicatesAfterPowerCut(seed)).as("seed " + seed).hasSize(1);
         }
     }
 
@@ -246,10 +250,7 @@ class BetweenCallsTest extends ScriptedFixture {
             a.work(4);
             assertThat(states()).containsEntry("f.txt", "GONE");
 
-            cutPower(seed);
-            new Daemon("b").work(6);
-
-            assertThat(duplicates()).as("seed " + seed).isEmpty();
+            assertThat(duplicatesAfterPowerCut(seed)).as("seed " + seed).isEmpty();
         }
     }
 
@@ -264,10 +265,7 @@ class BetweenCallsTest extends ScriptedFixture {
             a.clean();
             assertThat(states()).containsEntry("f.txt", "GONE");
 
-            cutPower(seed);
-            new Daemon("b").work(6);
-
-            assertThat(duplicates()).as("seed " + seed).isEmpty();
+            assertThat(duplicatesAfterPowerCut(seed)).as("seed " + seed).isEmpty();
         }
     }
 

@@ -60,6 +60,12 @@ final class Content {
         return text.startsWith("unreadable");
     }
 
+    /** One of its files is no longer sure to be handled. */
+    void unsure() {
+        sure--;
+        maybe++;
+    }
+
     static boolean isBad(String route, String line) {
         return line.startsWith("bad") || route.equals("bizums") && !line.matches("[^;]+;[0-9]+;[^;]*");
     }

@@ -165,8 +165,7 @@ final class Senders {
     private void leave(Path path) throws IOException {
         Content there = at(path);
         if (there != null) {
-            there.sure--;
-            there.maybe++;
+            there.unsure();
         }
     }
 
@@ -350,8 +349,7 @@ final class Senders {
         before.forEach((file, content) -> {
             String text = world.folders().read(file);
             if (content != null && !text.equals(content.text) && !unfinished.containsKey(file)) {
-                content.sure--;
-                content.maybe++;
+                content.unsure();
                 Content had = content(content.route, text);
                 had.maybe++;
                 had.lost = true;
@@ -394,8 +392,7 @@ final class Senders {
             for (Content content : contents()) {
                 int lost = content.sure - world.folders().copiesOf(content);
                 for (int i = 0; i < lost; i++) {
-                    content.sure--;
-                    content.maybe++;
+                    content.unsure();
                     if (!handled.contains(content)) {
                         Path target = world.folders().inbox(content.route).resolve("again" + ++number + ".txt");
                         if (world.folders().isThere(target.getParent())) {
@@ -422,8 +419,7 @@ final class Senders {
                 boolean isSure = content.sure > 0;
                 if (isSure && content.lost) {
                     // They gave it one more name.
-                    content.sure--;
-                    content.maybe++;
+                    content.unsure();
                 }
                 if (content.lost || !isSure && content.maybe > 0) {
                     takeBack(file);
