@@ -128,6 +128,8 @@ final class Consumers {
             Files.writeString(file, "foreign");
             Disk.force(file);
             Disk.force(file.getParent());
+            // A folder of a day may be new, and its own name not yet forced.
+            Disk.force(file.getParent().getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
