@@ -129,6 +129,8 @@ final class Aside {
      * @return whether the name was free
      */
     private boolean giveName(OpenFolder inbox, String marked, String name) throws IOException {
+        // If the power took the move to the hidden name, but not this, the file would be in two places.
+        inbox.force();
         boolean isFree = inbox.link(Path.of(marked), name);
         if (isFree) {
             inbox.unlink(Path.of(marked));
@@ -181,6 +183,7 @@ final class Aside {
                 hidden = new HiddenName(owner + "." + number, source).toString();
             }
             folder.move(file, inbox, hidden);
+            folder.force();
             return giveBack(inbox, hidden, source);
         }
     }

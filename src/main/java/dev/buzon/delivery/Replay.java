@@ -114,7 +114,6 @@ public final class Replay {
                 OpenFolder inbox = OpenFolder.at(route.inbox())) {
             target = inInbox.resolveSibling(
                     aside.bringIn(archive, archived.getFileName().toString(), inbox, entry.source(), entry.key()));
-            archive.force();
         }
         if (entry.error() != null && entry.rejectedOutput() != null) {
             // It says why a file is rejected that no longer is.
