@@ -138,17 +138,21 @@ class BadInputIT {
 
     @Test
     @Order(2)
+    void anInvoiceOfMillionsOfItemsIsHandled() throws Exception {
+        drop("invoices", "many.json", out -> invoiceOfMillions(out, 1, "]}"));
+
+        awaitLogged("invoices: many.json: 1 invoice \u2192 5,567,489 line items in ");
+        assertThat(daemon.logged()).doesNotContain("OutOfMemoryError");
+    }
+
+    @Test
+    @LongForm
+    @Order(2)
     void invoicesOfMillionsOfItemsInTwoSplitsCostNoMoreThanTheirOwnFile() throws Exception {
-        String empty = ",{}".repeat(1 << 10);
         drop("invoices", "empty.json", out -> {
-            for (int invoice = 1; invoice <= 3; invoice++) {
-                String begin = "{\"InvoiceNumber\":\"" + invoice + "\",\"InvoiceLineItems\":[{}";
-                out.write(begin.getBytes(StandardCharsets.UTF_8));
-                for (int bytes = 0; bytes < 16_700_000; bytes += empty.length()) {
-                    out.write(empty.getBytes(StandardCharsets.UTF_8));
-                }
-                out.write((invoice == 2 ? "]}\n" : ",7]}\n").getBytes(StandardCharsets.UTF_8));
-            }
+            invoiceOfMillions(out, 1, ",7]}\n");
+            invoiceOfMillions(out, 2, "]}\n");
+            invoiceOfMillions(out, 3, ",7]}\n");
         });
         home.drop("bizums", "beside.csv", "Ana;1;x\n");
 
@@ -158,6 +162,16 @@ class BadInputIT {
         home.drop("invoices", "after.json", INVOICE.formatted(1));
         awaitLogged("invoices: after.json: 1 invoice \u2192 1 line item in ");
         assertThat(daemon.logged()).doesNotContain("OutOfMemoryError");
+    }
+
+    /** As many as a line may hold. */
+    private static void invoiceOfMillions(OutputStream out, int number, String end) throws IOException {
+        byte[] empty = ",{}".repeat(1 << 10).getBytes(StandardCharsets.UTF_8);
+        out.write(("{\"InvoiceNumber\":\"" + number + "\",\"InvoiceLineItems\":[{}").getBytes(StandardCharsets.UTF_8));
+        for (int bytes = 0; bytes < 16_700_000; bytes += empty.length) {
+            out.write(empty);
+        }
+        out.write(end.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
