@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crash before every step of a file's life, and after its last: a step of the route file halts the process. */
+@LongForm
 class StepCrashIT {
 
     private static final int HALTED = 137;
@@ -95,13 +96,7 @@ class StepCrashIT {
     /** What is dropped, and the steps before which the process then halts, in turn. */
     record Life(String route, Kind kind, String... steps) {}
 
-    List<Life> lives() {
-        return Rig.isLong()
-                ? allLives()
-                : List.of(new Life("invoices", Kind.GOOD, "publish"), new Life("bizums", Kind.GOOD, "replace"));
-    }
-
-    private static List<Life> allLives() {
+    private static List<Life> lives() {
         return List.of(
                 new Life(
                         "invoices",
@@ -142,7 +137,6 @@ class StepCrashIT {
     }
 
     @Test
-    @LongForm
     void afterACrashAtAnyStepTheNextStartEndsWhatWasBegun() throws Exception {
         List<Point> points = points();
         Program.Daemon daemon = rig.start();
