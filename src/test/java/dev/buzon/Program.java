@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,12 +20,8 @@ import javax.management.remote.JMXServiceURL;
 /** The packaged program in processes of its own, to be killed with {@link #killAll} at the end. */
 public final class Program {
 
-    private static final Path JAR = Path.of("target/buzon/buzon.jar").toAbsolutePath();
-    private static final Path LAUNCHER = Path.of("buzon").toAbsolutePath();
-    /** Of the classes that a start loads: with it a daemon is ready in half the time. */
-    private static final Path CLASSES = JAR.resolveSibling("classes.jsa");
-
-    private static boolean archived;
+    static final Path JAR = Path.of("target/buzon/buzon.jar").toAbsolutePath();
+    static final Path LAUNCHER = Path.of("buzon").toAbsolutePath();
 
     private final Path folder;
     private final Path home;
@@ -105,9 +98,9 @@ public final class Program {
      * @param settings such as {@code -Dbuzon.invoices.quiet-period=10ms}, and options of {@code run}
      */
     public Daemon launch(List<String> before, String... settings) throws IOException {
-        archiveClasses();
+        ClassArchive.make();
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of("java", "-XX:SharedArchiveFile=" + CLASSES, "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("java", "-XX:SharedArchiveFile=" + ClassArchive.FILE, "-XX:TieredStopAtLevel=1"));
         // The launcher's collector.
         command.addAll(
                 List.of("-XX:+UseParallelGC", "-Xmx512m", "-jar", JAR.toString(), "run", "--home", home.toString()));
@@ -115,22 +108,6 @@ public final class Program {
         command.addAll(Arrays.asList(settings));
         Path log = Files.createTempFile(folder, "daemon", ".log");
         return new Daemon(begin(command, log), log);
-    }
-
-    /** The launcher makes it; asked once, though a test may start hundreds of daemons. */
-    public void archiveClasses() throws IOException {
-        if (archived) {
-            return;
-        }
-        // Tests in other processes may be about to ask for the same.
-        try (FileChannel lock = FileChannel.open(
-                        JAR.resolveSibling("classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = lock.lock()) {
-            assertThat(held.isValid() && run("--version").exitCode() == 0).isTrue();
-            archived = true;
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     /** As JConsole does that is given a process id. */

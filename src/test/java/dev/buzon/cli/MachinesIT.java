@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.buzon.Program;
+import dev.buzon.ClassArchive;
 import dev.buzon.Shell;
 import dev.buzon.TestHome;
 import java.io.File;
@@ -52,8 +52,8 @@ class MachinesIT {
             List.of("setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups");
 
     @BeforeAll
-    static void letTheLauncherBeReady(@TempDir Path folder) throws Exception {
-        new Program(folder, folder).archiveClasses();
+    static void letTheLauncherBeReady() throws IOException {
+        ClassArchive.make();
     }
 
     /** What a command has printed, and where. */

@@ -3,6 +3,7 @@ package dev.buzon.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.ClassArchive;
 import dev.buzon.LongForm;
 import dev.buzon.Program;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class Rig {
 
     /** A daemon that is ready, of the launcher's {@code run}. */
     Program.Daemon startByLauncher(String... settings) throws IOException {
-        program.archiveClasses();
+        ClassArchive.make();
         List<String> command = new ArrayList<>(List.of("run", "--home", home.toString()));
         command.addAll(quickly(settings));
         return ready(program.begin(command.toArray(String[]::new)));
@@ -288,7 +289,7 @@ final class Rig {
      */
     void drain(Path consumed) throws IOException {
         // So that nobody looks for results while that is made.
-        program.archiveClasses();
+        ClassArchive.make();
         Files.createDirectories(consumed);
         Path outbox = Files.createDirectories(home.resolve("outbox/invoices"));
         draining = true;
