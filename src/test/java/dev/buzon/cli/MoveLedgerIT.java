@@ -3,6 +3,7 @@ package dev.buzon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.buzon.LongForm;
 import dev.buzon.Postgres;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
@@ -24,17 +25,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A home whose ledger goes to a server: the packaged program, killed as it moves, and what it knows afterwards. */
+/** A home whose ledger goes to a server: the packaged program, killed as it moves. */
 class MoveLedgerIT {
 
-    private static final String INVOICE = "{\"InvoiceNumber\":\"1\",\"InvoiceLineItems\":[{\"ItemCode\":\"x\"}]}\n";
     private static final String OF_LEDGERS = "datname = current_database() AND application_name = 'buzon'";
 
     @TempDir
     private Path folder;
 
     private Path homeFolder;
-    private TestHome home;
     private Program program;
     private Map<String, String> onServer;
     private SqliteDatabase ledger;
@@ -42,10 +41,9 @@ class MoveLedgerIT {
     @BeforeEach
     void makeHome() throws Exception {
         homeFolder = folder.resolve("home");
-        home = new TestHome(homeFolder);
         program = new Program(folder, homeFolder);
         onServer = Postgres.shared().newLedger(folder);
-        ledger = new SqliteDatabase(home.path(".buzon/ledger.db"));
+        ledger = new SqliteDatabase(homeFolder.resolve(".buzon/ledger.db"));
     }
 
     @AfterEach
@@ -61,15 +59,6 @@ class MoveLedgerIT {
         return arguments.toArray(String[]::new);
     }
 
-    private Program.Daemon daemon(Map<String, String> ledgerSettings) throws Exception {
-        List<String> settings = new ArrayList<>(List.of(
-                "-Dbuzon.invoices.quiet-period=10ms",
-                "-Dbuzon.bizums.quiet-period=10ms",
-                "-Dbuzon.bizums.clean-source=off"));
-        ledgerSettings.forEach((key, value) -> settings.add("-D" + key + "=" + value));
-        return program.daemon(settings.toArray(String[]::new));
-    }
-
     private long onServer(String query) throws SQLException {
         try (Connection connection = Postgres.look(onServer.get("buzon.ledger.url"));
                 Statement statement = connection.createStatement();
@@ -77,62 +66,6 @@ class MoveLedgerIT {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    @Test
-    void theServiceGoesOnAsIfNothingHadHappened() throws Exception {
-        Program.Daemon before = daemon(Map.of());
-        home.handle("invoices", "a.json", INVOICE + "broken\n");
-        home.drop("bizums", "b.csv", "Ana;30;cena\nLuis;5;taxi\n");
-        await().until(() -> home.highestBizums().contains("luis"));
-        Program.Ended whileItRuns = InProcess.run(new MoveLedgerCommand(), withServer());
-        assertThat(before.terminate()).isZero();
-
-        Program.Ended nowhere = InProcess.run(new MoveLedgerCommand(), "--home=" + homeFolder);
-        Program.Ended tooEarly = InProcess.run(new HistoryCommand(), withServer());
-        Program.Ended move = program.run(withServer("move-ledger"));
-        Program.Ended again = InProcess.run(new MoveLedgerCommand(), withServer());
-
-        assertThat(whileItRuns.exitCode()).isEqualTo(1);
-        assertThat(whileItRuns.output())
-                .contains("is held by the process " + before.process().pid());
-        assertThat(nowhere.exitCode()).isEqualTo(1);
-        assertThat(nowhere.output()).contains("buzon.ledger.url has to name the server");
-        assertThat(tooEarly.exitCode()).isEqualTo(1);
-        assertThat(tooEarly.output()).contains("buzon move-ledger --home " + homeFolder);
-        assertThat(move.exitCode()).as(move.output()).isZero();
-        assertThat(move.output())
-                .containsPattern("file +2 rows")
-                .containsPattern("highest_bizum +2 rows")
-                .containsPattern("left_source +1 rows")
-                .contains("The ledger is in " + onServer.get("buzon.ledger.url"))
-                .doesNotContain(Postgres.PASSWORD);
-        assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.output()).contains("it was moved, and what it was is in " + ledger.aside());
-        assertThat(home.files(".buzon")).contains("ledger.db.moved").doesNotContain("ledger.db", "ledger.db-wal");
-
-        Program.Daemon after = daemon(onServer);
-        home.handle("invoices", "again.json", INVOICE + "broken\n");
-        home.drop("bizums", "c.csv", "ANA;29;copas\nEva;1;pan\n");
-        await().until(() -> home.highestBizums().contains("eva"));
-        assertThat(home.archived("duplicates/invoices")).hasSize(1);
-        assertThat(home.files("outbox/invoices")).hasSize(1);
-        assertThat(home.highestBizums()).contains("ana;30;cena", "luis;5;taxi").doesNotContain("copas");
-        // The one that was left is known as such: not a file of this run, not even a duplicate.
-        assertThat(home.files("inbox/bizums")).containsExactly("b.csv", "c.csv");
-        assertThat(after.logged()).contains("bizums: c.csv: ").doesNotContain("b.csv");
-
-        Program.Ended replay = InProcess.run(withServer("replay", "a.json"));
-        assertThat(replay.exitCode()).as(replay.output()).isZero();
-        await().atMost(Duration.ofMinutes(5))
-                .until(() -> home.files("outbox/invoices").size() == 2);
-        home.awaitEmpty("invoices");
-        assertThat(onServer("SELECT handled FROM total WHERE route = 'invoices'"))
-                .isEqualTo(2);
-        assertThat(onServer("SELECT duplicates FROM total WHERE route = 'invoices'"))
-                .isEqualTo(1);
-        assertThat(onServer("SELECT handled FROM total WHERE route = 'bizums'")).isEqualTo(2);
-        assertThat(after.terminate()).isZero();
     }
 
     /** The ledger of a home that has seen a thousand people and two files. */
@@ -167,6 +100,7 @@ class MoveLedgerIT {
     }
 
     @Test
+    @LongForm
     void killedBetweenTwoTablesItHasMovedNothing() throws Exception {
         fill();
         try (Connection lock = Postgres.look(onServer.get("buzon.ledger.url"))) {
