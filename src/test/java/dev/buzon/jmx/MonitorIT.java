@@ -207,6 +207,16 @@ class MonitorIT {
 
     @Test
     @Order(1)
+    void thePackageHasThePage() throws Exception {
+        assertThat(get("/").body()).contains("app.js", "uplot.js");
+        for (String part : List.of("/app.js", "/uplot.js", "/uplot.css", "/style.css")) {
+            assertThat(get(part).statusCode()).as(part).isEqualTo(200);
+        }
+        assertThat(status().get("version").asText()).isNotEmpty().isNotEqualTo("null");
+    }
+
+    @Test
+    @Order(1)
     void whatWasRejectedIsToldByReasonAndAsItHappens() throws Exception {
         Map<String, Long> reasons =
                 rows((TabularData) server.getAttribute(invoices, "RejectedByReason"), "reason", "count");

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buzon.FreePort;
-import dev.buzon.Program;
 import dev.buzon.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,20 +25,24 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
 
-/** The page of a real daemon in a real browser, from the first file to the daemon's death. */
+/** The page in a real browser, from the first file to the daemon's end and its return. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PageIT {
+class PageTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String HOSTILE = "<img src=x onerror=alert(1)>.json";
     /** Where its pictures are left, for a person. */
     private static final Path PICTURES = Path.of("target/page");
 
+    private static final String GIVE_VERSION =
+            """
+            const parse = JSON.parse;
+            JSON.parse = (text) => parse(text, (key, value) => (key === "version" ? "unpackaged" : value));
+            """;
+
     private String page;
     private TestHome home;
-    private Program program;
-    private Program.Daemon daemon;
     private ChromeDriver browser;
 
     @BeforeAll
@@ -47,11 +51,12 @@ class PageIT {
         Files.createDirectories(PICTURES);
         int port = FreePort.next();
         page = "http://127.0.0.1:" + port + "/";
-        home = new TestHome(folder.resolve("home"));
-        program = new Program(folder, folder.resolve("home"));
-        daemon = program.daemon(
-                "-Dbuzon.web.port=" + port, "-Dbuzon.invoices.quiet-period=10ms", "-Dbuzon.bizums.quiet-period=10ms");
+        home = new TestHome(folder.resolve("home"))
+                .set("buzon.web.port", Integer.toString(port))
+                .start();
         browser = Browser.open(Files.createDirectory(folder.resolve("profile")));
+        // Only what is packaged has a version.
+        browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", GIVE_VERSION));
         browser.get(page);
     }
 
@@ -60,8 +65,8 @@ class PageIT {
         if (browser != null) {
             browser.quit();
         }
-        if (program != null) {
-            program.killAll();
+        if (home != null) {
+            home.stop();
         }
     }
 
@@ -172,13 +177,13 @@ class PageIT {
 
     @Test
     @Order(7)
-    void theDaemonsDeathIsSeenAndItsReturnToo() throws Exception {
-        daemon.kill();
+    void theDaemonsEndIsSeenAndItsReturnToo() throws Exception {
+        home.stop();
 
         await().atMost(PATIENCE).until(() -> isShown("gone"));
         assertThat(text("#gone")).contains("does not answer");
 
-        program.daemon("-Dbuzon.web.port=" + java.net.URI.create(page).getPort());
+        home.start();
         await().atMost(PATIENCE).until(() -> !isShown("gone"));
         awaitText("#files tbody tr", "first.json");
     }
