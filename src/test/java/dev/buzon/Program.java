@@ -73,6 +73,21 @@ public final class Program {
         return new Ended(command.awaitExit(), command.logged());
     }
 
+    public static boolean canRunInATerminal() throws IOException, InterruptedException {
+        return Shell.succeeds("script", "-qec", "true", "/dev/null");
+    }
+
+    /**
+     * Runs a command through the launcher in a terminal's session that ends with it, as of {@code ssh -t}, and with a limit
+     * of open files that the JVM has to raise.
+     */
+    public Ended runInATerminal(String... arguments) throws IOException, InterruptedException {
+        String command = "ulimit -S -n 256 && exec " + LAUNCHER + " " + String.join(" ", arguments);
+        Path output = Files.createTempFile(folder, "run", ".out");
+        Daemon terminal = new Daemon(begin(List.of("script", "-qec", command, "/dev/null"), output), output);
+        return new Ended(terminal.awaitExit(), terminal.logged());
+    }
+
     /** Runs a command through the launcher, without waiting for it. */
     public Daemon begin(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));

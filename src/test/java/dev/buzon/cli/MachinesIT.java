@@ -2,7 +2,6 @@ package dev.buzon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buzon.ClassArchive;
@@ -23,15 +22,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program on machines that are common, and not as a developer's own. */
@@ -69,86 +63,6 @@ class MachinesIT {
         return new Printed(process.waitFor(), Files.readString(output), Files.readString(errors));
     }
 
-    /** A terminal's session that ends with the command it was opened for, as of {@code ssh -t}. */
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    @TestMethodOrder(OrderAnnotation.class)
-    class StartedInATerminal {
-
-        @TempDir
-        private static Path folder;
-
-        private TestHome home;
-        private ProcessHandle daemon;
-
-        @BeforeAll
-        void start() throws Exception {
-            Shell.assume("script", "-qec", "true", "/dev/null");
-            assumeTrue(Files.exists(Path.of("/proc/self/stat")), "skipped: there is no /proc here");
-            home = new TestHome(folder.resolve("home"));
-            String start = Path.of("buzon").toAbsolutePath() + " start --home " + folder.resolve("home") + " " + QUICKLY
-                    + " -Dbuzon.bizums.quiet-period=10ms -Dbuzon.web.port=0";
-            Printed terminal = run(folder, List.of("script", "-qec", start, "/dev/null"));
-            assertThat(terminal.exitCode()).as(terminal.output()).isZero();
-            daemon = ProcessHandle.of(Long.parseLong(Files.readString(home.path(".buzon/ready"))))
-                    .orElseThrow();
-        }
-
-        @AfterAll
-        void kill() {
-            if (daemon != null) {
-                daemon.destroyForcibly();
-            }
-        }
-
-        @Test
-        @Order(0)
-        void whoeverAttachesNeedNotWriteToTheDaemonsFolder() {
-            assertThat(Path.of("/tmp/.java_pid" + daemon.pid())).exists();
-        }
-
-        @Test
-        @Order(1)
-        void theDaemonHasASessionOfItsOwnAndGoesOn() throws Exception {
-            // After the name, which is in brackets: state, parent, group, session, terminal.
-            String status = Files.readString(Path.of("/proc/" + daemon.pid() + "/stat"));
-            List<String> fields =
-                    List.of(status.substring(status.lastIndexOf(')') + 2).split(" "));
-
-            assertThat(fields.get(3)).isEqualTo(Long.toString(daemon.pid()));
-            assertThat(fields.get(4)).isEqualTo("0");
-            home.handle("invoices", "a.json", INVOICE.formatted("a"));
-            assertThat(home.files("outbox/invoices")).hasSize(1);
-        }
-
-        @Test
-        @Order(2)
-        void filesAreHandledAfterACleanerHasRemovedTheFoldersForTemporaryFiles() throws Exception {
-            FileUtils.deleteDirectory(home.path(".buzon/tmp").toFile());
-
-            home.handle("invoices", "b.json", INVOICE.formatted("b"));
-            home.handle("bizums", "b.csv", "Ana;1;x");
-
-            assertThat(home.path(".buzon/buzon.log")).content().doesNotContain("tried again");
-            assertThat(home.archived("invoices")).hasSize(2);
-            assertThat(home.archived("bizums")).hasSize(1);
-        }
-
-        @Test
-        @Order(3)
-        void aHangUpIsAnOrderlyStop() throws Exception {
-            Shell.signal("HUP", daemon);
-            Shell.signal("HUP", daemon);
-
-            await().atMost(PATIENCE).until(() -> !daemon.isAlive());
-            assertThat(home.path(".buzon/ready")).doesNotExist();
-            assertThat(home.path(".buzon/buzon.log"))
-                    .content()
-                    .contains("SIGHUP: Buzón stops")
-                    .contains("shutdown in");
-        }
-    }
-
     /** No address for the host's name, no name for the user's number, no temporary folder that is any good. */
     @Nested
     class OnAPoorMachine {
@@ -162,20 +76,20 @@ class MachinesIT {
             letIn(folder);
             Shell.assume(with(AS_NOBODY, "test", "-r", BUILT.resolve("lib/.").toString()));
             Shell.run("chown", "54321:54321", home.toString());
-            // What lies below /tmp is seen elsewhere, as another file system takes its place.
+            // What lies below /tmp is seen again at its place, as another file system takes that. Elsewhere no class
+            // archive would fit.
             String prepare =
                     """
-                    hostname nowhere && mount -t tmpfs tmpfs /mnt && mkdir -p /mnt/home /mnt/buzon/target/buzon/lib
-                    mount --bind "$0" /mnt/home && mount --bind "$(readlink -f "$1/target/buzon/lib")" /mnt/buzon/target/buzon/lib
-                    cp "$1/buzon" "$1/pom.xml" /mnt/buzon && cp -r "$1/routes" /mnt/buzon/routes
-                    cp "$1/target/buzon/buzon.jar" /mnt/buzon/target/buzon
-                    mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && cd /mnt && shift && exec "$@"
+                    hostname nowhere && mount -t tmpfs tmpfs /mnt && mkdir /mnt/home /mnt/buzon
+                    mount --bind "$0" /mnt/home && mount --rbind "$1" /mnt/buzon
+                    mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp
+                    mkdir -p "$1" && mount --rbind /mnt/buzon "$1" && cd "$1" && shift && exec "$@"
                     """;
             List<String> command = new ArrayList<>(List.of("unshare", "-u", "-m", "sh", "-e", "-c", prepare));
             command.addAll(List.of(home.toString(), Path.of("").toAbsolutePath().toString()));
             Shell.assume(Stream.concat(command.stream(), Stream.of("true")).toArray(String[]::new));
             command.addAll(AS_NOBODY);
-            command.addAll(List.of("buzon/buzon", "run", "--home", "/mnt/home", "-Dbuzon.web.port=0", QUICKLY));
+            command.addAll(List.of("./buzon", "run", "--home", "/mnt/home", "-Dbuzon.web.port=0", QUICKLY));
             Path log = folder.resolve("log");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -190,9 +104,15 @@ class MachinesIT {
                         .until(() -> poor.files("outbox/invoices").size() == 1);
 
                 Shell.signal("HUP", daemon.toHandle());
+                Shell.signal("HUP", daemon.toHandle());
 
                 assertThat(daemon.waitFor()).isZero();
-                assertThat(log).content().contains("SIGHUP: Buzón stops").doesNotContain("Exception");
+                assertThat(home.resolve(".buzon/ready")).doesNotExist();
+                assertThat(log)
+                        .content()
+                        .contains("SIGHUP: Buzón stops")
+                        .contains("shutdown in")
+                        .doesNotContain("Exception");
             } finally {
                 daemon.destroyForcibly();
             }
@@ -394,12 +314,10 @@ class MachinesIT {
             String launcher = Path.of("buzon").toAbsolutePath().toString();
 
             Printed few = run(folder, List.of("sh", "-c", "ulimit -n 256; exec \"$0\" --version", launcher));
-            Printed raised = run(folder, List.of("sh", "-c", "ulimit -S -n 256; exec \"$0\" --version", launcher));
 
             assertThat(few.exitCode()).isEqualTo(1);
             assertThat(few.output()).isEmpty();
             assertThat(few.errors()).contains("256 files").contains("ulimit -n").hasLineCount(1);
-            assertThat(raised.exitCode()).as(raised.errors()).isZero();
         }
 
         @Test

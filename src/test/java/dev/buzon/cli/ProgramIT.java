@@ -2,6 +2,7 @@ package dev.buzon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,30 +72,30 @@ class ProgramIT {
             return InProcess.run(withHome(command));
         }
 
-        private String[] withHome(String... command) {
+        String[] withHome(String... command) {
             List<String> arguments = new ArrayList<>(List.of(command));
             arguments.addAll(List.of("--home", folder.toString()));
             return arguments.toArray(String[]::new);
         }
     }
 
-    /** One daemon, whose routes were edited. */
+    /** A daemon in the foreground, whose routes were edited, until it is killed; and the next one, in the background. */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @TestMethodOrder(OrderAnnotation.class)
-    class InTheForeground {
+    class OfAHome {
 
         private Place place;
         private TestHome home;
-        private RoutesCopy routes;
         private ServerSocket taken;
         private Program.Daemon daemon;
+        private ProcessHandle next;
 
         @BeforeAll
         void start() throws Exception {
-            place = new Place("foreground");
+            place = new Place("of-a-home");
             home = place.home;
-            routes = RoutesCopy.in(place.folder.getParent())
+            RoutesCopy routes = RoutesCopy.in(place.folder.getParent())
                     .before("claim", "log: {message: \"I saw ${file:name}\", loggingLevel: WARN}");
             taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
             daemon = place.program.daemon(
@@ -103,6 +105,9 @@ class ProgramIT {
         @AfterAll
         void kill() throws Exception {
             taken.close();
+            if (Files.exists(home.path(".buzon/ready"))) {
+                place.ask("stop");
+            }
             place.program.killAll();
         }
 
@@ -114,6 +119,7 @@ class ProgramIT {
             assertThat(home.files("outbox/invoices")).hasSize(1);
             assertThat(home.archived("invoices")).hasSize(1);
             await().until(() -> daemon.logged().contains("invoices: a.json: 3 invoices → 3 line items in "));
+            assertThat(daemon.logged()).contains("I saw a.json");
         }
 
         @Test
@@ -126,7 +132,7 @@ class ProgramIT {
         @Order(3)
         void historySaysWhatBecameOfAFileAndReplayHandsItInAnew() throws Exception {
             JsonNode before = history("a.json");
-            Program.Ended replay = place.run("replay", "a.json");
+            Program.Ended replay = place.ask("replay", "a.json");
             home.awaitEmpty("invoices");
             // The last that is done with a file.
             await().until(() -> daemon.logged().split("invoices: a.json: 3 invoices", -1).length == 3);
@@ -159,107 +165,38 @@ class ProgramIT {
         }
 
         private JsonNode history(String name) throws Exception {
-            Program.Ended history = place.run("history", name, "--json");
+            Program.Ended history = place.ask("history", name, "--json");
             assertThat(history.exitCode()).as(history.output()).isZero();
             return new ObjectMapper().readTree(history.output()).get(0);
         }
 
         @Test
         @Order(4)
-        void aRouteThatWasEditedIsSeenAndABrokenOneStopsTheStartWithFileAndLine() throws Exception {
-            assertThat(daemon.terminate()).isZero();
-            assertThat(daemon.logged()).contains("I saw a.json");
-
-            routes.replace("invoices", "#lineItems", "#nothingOfTheKind");
-            Program.Ended broken = place.run("run", "-Dbuzon.routes=" + routes.folder());
-
-            assertThat(broken.exitCode()).isEqualTo(1);
-            assertThat(broken.output())
-                    .contains(routes.file("invoices") + ", line ")
-                    .contains("nothingOfTheKind");
-        }
-    }
-
-    /** A daemon that is killed, and the next one. */
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    @TestMethodOrder(OrderAnnotation.class)
-    class InTheBackground {
-
-        private Place place;
-        private TestHome home;
-        private final Set<String> expected = new TreeSet<>();
-
-        @BeforeAll
-        void make() throws IOException {
-            place = new Place("background");
-            home = place.home;
-        }
-
-        @AfterAll
-        void stopWhatIsLeft() throws Exception {
-            if (Files.exists(home.path(".buzon/ready"))) {
-                place.run("stop");
-            }
-            place.program.killAll();
-        }
-
-        private void start() throws Exception {
-            Program.Ended start = place.run("start", QUICKLY, "-Dbuzon.web.port=0");
-            assertThat(start.exitCode()).as(start.output()).isZero();
-        }
-
-        private String expect(String content) {
-            content.lines().map(line -> line.split("\"")[3]).forEach(expected::add);
-            return content;
-        }
-
-        @Test
-        @Order(1)
-        void startAndStatusWhateverTheLocale() throws Exception {
-            assertThat(place.ask("status", "--json").exitCode()).isEqualTo(3);
-
-            start();
-            home.handle("invoices", "factura-ñ.json", expect(invoices("a", 3)));
-            home.handle("bizums", "b.csv", "Ana;3;x");
-            Program.Ended status = place.run("status", "--json");
-
-            assertThat(status.exitCode()).isZero();
-            JsonNode json = new ObjectMapper().readTree(status.output());
-            assertThat(json.at("/health/state").asText()).as(status.output()).isEqualTo("UP");
-            assertThat(json.get("routes").findValuesAsText("route")).containsExactly("bizums", "invoices");
-            JsonNode invoices = json.get("routes").get(1);
-            assertThat(invoices.at("/sinceStart/handled").asLong()).isEqualTo(1);
-            assertThat(invoices.at("/sinceStart/records").asLong()).isEqualTo(3);
-            assertThat(invoices.at("/last/file").asText()).isEqualTo("factura-ñ.json");
-            assertThat(place.folder.resolve(".buzon/buzon.log"))
-                    .content()
-                    .contains("invoices: factura-ñ.json: 3 invoices → ");
-        }
-
-        @Test
-        @Order(2)
         void afterAKillTheNextStartIsAsAnyAndEveryLineItemIsThereOnce() throws Exception {
+            Set<String> expected = new TreeSet<>();
             for (int i = 0; i < 40; i++) {
-                home.drop("invoices", i + ".json", expect(invoices("f" + i, 50)));
+                String content = invoices("f" + i, 50);
+                content.lines().map(line -> line.split("\"")[3]).forEach(expected::add);
+                home.drop("invoices", i + ".json", content);
             }
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> home.files("outbox/invoices").size() > 6);
+                    .until(() -> home.files("outbox/invoices").size() > 7);
 
+            daemon.kill();
             Path ready = home.path(".buzon/ready");
-            ProcessHandle daemon =
-                    ProcessHandle.of(Long.parseLong(Files.readString(ready))).orElseThrow();
-            daemon.destroyForcibly();
-            daemon.onExit().join();
-            assertThat(ready).hasContent(Long.toString(daemon.pid()));
+            assertThat(ready).hasContent(Long.toString(daemon.process().pid()));
             assertThat(place.ask("status").exitCode()).isEqualTo(3);
-            start();
+            Program.Ended start = startInTheBackground();
+            assertThat(start.exitCode()).as(start.output()).isZero();
+            next = ProcessHandle.of(Long.parseLong(Files.readString(ready))).orElseThrow();
             home.awaitEmpty("invoices");
 
             List<String> published = new ArrayList<>();
             for (String file : home.files("outbox/invoices")) {
-                Files.readAllLines(home.path("outbox/invoices/" + file))
-                        .forEach(line -> published.add(line.split("\"")[3]));
+                if (!file.startsWith("a-")) {
+                    Files.readAllLines(home.path("outbox/invoices/" + file))
+                            .forEach(line -> published.add(line.split("\"")[3]));
+                }
             }
             assertThat(published).hasSize(expected.size());
             assertThat(new TreeSet<>(published)).isEqualTo(expected);
@@ -267,11 +204,67 @@ class ProgramIT {
             assertThat(home.archived("duplicates/invoices")).isEmpty();
         }
 
+        /** In a terminal where there is one. */
+        private Program.Ended startInTheBackground() throws Exception {
+            String[] start = place.withHome("start", QUICKLY, "-Dbuzon.web.port=0");
+            return Program.canRunInATerminal() ? place.program.runInATerminal(start) : place.program.run(start);
+        }
+
         @Test
-        @Order(3)
+        @Order(5)
+        void whoeverAttachesNeedNotWriteToTheDaemonsFolder() {
+            assertThat(Path.of("/tmp/.java_pid" + next.pid())).exists();
+        }
+
+        @Test
+        @Order(5)
+        void theDaemonHasASessionOfItsOwnAndGoesOn() throws Exception {
+            assumeTrue(Files.exists(Path.of("/proc/self/stat")), "skipped: there is no /proc here");
+            // After the name, which is in brackets: state, parent, group, session, terminal.
+            String status = Files.readString(Path.of("/proc/" + next.pid() + "/stat"));
+            List<String> fields =
+                    List.of(status.substring(status.lastIndexOf(')') + 2).split(" "));
+
+            assertThat(fields.get(3)).isEqualTo(Long.toString(next.pid()));
+            assertThat(fields.get(4)).isEqualTo("0");
+        }
+
+        @Test
+        @Order(6)
+        void filesAreHandledAfterACleanerHasRemovedTheFoldersForTemporaryFiles() throws Exception {
+            FileUtils.deleteDirectory(home.path(".buzon/tmp").toFile());
+
+            home.handle("bizums", "b.csv", "Ana;3;x");
+            home.handle("invoices", "factura-ñ.json", invoices("ñ", 3));
+
+            Path log = place.folder.resolve(".buzon/buzon.log");
+            await().untilAsserted(() -> assertThat(log).content().contains("invoices: factura-ñ.json: 3 invoices → "));
+            assertThat(log).content().doesNotContain("tried again");
+            assertThat(home.archived("invoices")).hasSize(42);
+            assertThat(home.archived("bizums")).hasSize(1);
+        }
+
+        @Test
+        @Order(7)
+        void statusWhateverTheLocale() throws Exception {
+            Program.Ended status = place.run("status", "--json");
+
+            assertThat(status.exitCode()).isZero();
+            JsonNode json = new ObjectMapper().readTree(status.output());
+            assertThat(json.at("/health/state").asText()).as(status.output()).isEqualTo("UP");
+            assertThat(json.get("routes").findValuesAsText("route")).containsExactly("bizums", "invoices");
+            JsonNode bizums = json.get("routes").get(0);
+            assertThat(bizums.at("/sinceStart/handled").asLong()).isEqualTo(1);
+            assertThat(bizums.at("/sinceStart/records").asLong()).isEqualTo(1);
+            assertThat(json.get("routes").get(1).at("/last/file").asText()).isEqualTo("factura-ñ.json");
+        }
+
+        @Test
+        @Order(8)
         void stopEndsIt() throws Exception {
             assertThat(place.run("stop").exitCode()).isZero();
-            assertThat(place.run("status").exitCode()).isEqualTo(3);
+            assertThat(next.isAlive()).isFalse();
+            assertThat(place.ask("status").exitCode()).isEqualTo(3);
         }
     }
 
@@ -304,6 +297,11 @@ class ProgramIT {
                     .contains("Buzón is UP", "invoices: last success: ");
         }
 
+        private Program.Ended simulateBizums(Path homeFolder) {
+            return InProcess.run(
+                    "simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
+        }
+
         private Program.Ended simulateFrom(Path homeFolder, String from) {
             return InProcess.run(
                     new SimulateCommand(),
@@ -321,16 +319,8 @@ class ProgramIT {
             Path homeFolder = folder.resolve("home");
             Path other = folder.resolve("other");
 
-            Program.Ended sent = program.run(
-                    "simulate", "bizums", "--home", homeFolder.toString(), "--count=3", "--every=1ms", "--seed=7");
-            InProcess.run(
-                    new SimulateCommand(),
-                    "bizums",
-                    "--home",
-                    other.toString(),
-                    "--count=3",
-                    "--every=1ms",
-                    "--seed=7");
+            Program.Ended sent = simulateBizums(homeFolder);
+            simulateBizums(other);
             Program.Ended copied =
                     simulateFrom(homeFolder, homeFolder.resolve("inbox/bizums").toString());
             Program.Ended failed = simulateFrom(homeFolder, "nowhere");
@@ -349,7 +339,7 @@ class ProgramIT {
 
         @Test
         void wrongUseIsOneLineAndExitCodeTwo() throws Exception {
-            assertIsOneLine(program.run("run", "--hom", "x"));
+            assertIsOneLine(InProcess.run("run", "--hom", "x"));
             assertIsOneLine(InProcess.run("nonsense"));
             assertIsOneLine(InProcess.run("simulate", "bills"));
             assertIsOneLine(InProcess.run("simulate"));
