@@ -8,11 +8,15 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Of the classes that a start of the packaged program loads: with it a daemon is ready in half the time. */
 public final class ClassArchive {
 
     static final Path FILE = Program.JAR.resolveSibling("classes.jsa");
+
+    /** Options of a JVM that has our classes, and their archive where it was made. */
+    static final List<String> OPTIONS = List.of("-XX:SharedArchiveFile=" + FILE, "-cp", Program.JAR.toString());
 
     private static boolean made;
 
