@@ -9,6 +9,7 @@ import dev.buzon.Listener;
 import dev.buzon.Program;
 import dev.buzon.Shell;
 import dev.buzon.TestHome;
+import dev.buzon.cli.InProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,6 @@ class ExposureIT {
 
     private Path temporary;
     private TestHome home;
-    private Program program;
     private long pid;
 
     @BeforeAll
@@ -58,7 +58,6 @@ class ExposureIT {
         Path homeFolder = folder.resolve("home");
         temporary = Files.createDirectory(folder.resolve("tmp"));
         home = new TestHome(homeFolder);
-        program = new Program(folder, homeFolder);
         Shell.run(
                 "env",
                 "JAVA_OPTS=-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary,
@@ -81,9 +80,8 @@ class ExposureIT {
 
     @AfterAll
     void stop() throws Exception {
-        if (program != null) {
-            program.run("stop", "--home", folder.resolve("home").toString());
-            program.killAll();
+        if (pid > 0) {
+            InProcess.run("stop", "--home", folder.resolve("home").toString());
         }
     }
 
@@ -96,7 +94,7 @@ class ExposureIT {
         assertThat(Listener.of(pid)).isNotEmpty().allMatch(Listener::isOnLoopback);
 
         Program.Ended status =
-                program.run("status", "--home", folder.resolve("home").toString());
+                InProcess.run("status", "--home", folder.resolve("home").toString());
 
         assertThat(status.exitCode()).as(status.output()).isZero();
         assertThat(Listener.of(pid)).allMatch(Listener::isOnLoopback);

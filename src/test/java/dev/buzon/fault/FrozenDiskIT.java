@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import dev.buzon.FreePort;
 import dev.buzon.LongForm;
 import dev.buzon.Program;
+import dev.buzon.cli.InProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,8 +113,8 @@ class FrozenDiskIT {
     }
 
     private void assertStatusNames(String step) throws Exception {
-        Program.Ended status = new Program(folder, rig.home())
-                .run("status", "--json", "--home", rig.home().toString());
+        Program.Ended status =
+                InProcess.run("status", "--json", "--home", rig.home().toString());
         assertThat(status.exitCode()).as(status.output()).isZero();
         assertThat(status.output()).contains("\"DOWN\"", standstill(step));
     }

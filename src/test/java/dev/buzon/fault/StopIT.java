@@ -1,12 +1,14 @@
 package dev.buzon.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.LongForm;
 import dev.buzon.Program;
 import dev.buzon.TestHome;
 import dev.buzon.cli.InProcess;
+import dev.buzon.home.SettingsException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -72,17 +74,9 @@ class StopIT {
     void aSecondDaemonIsRefusedWithoutTheLockFileToo() throws Exception {
         hasty = program.daemon(QUICKLY, "-Dbuzon.stop-timeout=100ms");
 
-        Program.Daemon second = program.launch(List.of());
-
-        assertThat(second.awaitExit()).isEqualTo(1);
-        assertThat(second.logged())
-                .contains("is held by the process " + hasty.process().pid());
-
+        refusesASecond();
         Files.delete(home.path(".buzon/lock"));
-        Program.Daemon third = program.launch(List.of());
-        assertThat(third.awaitExit()).isEqualTo(1);
-        assertThat(third.logged())
-                .contains("is held by the process " + hasty.process().pid());
+        refusesASecond();
         String removed = "The lock file " + home.path(".buzon/lock") + " was removed or replaced";
         await().atMost(PATIENCE).until(() -> hasty.logged().contains(removed));
         Program.Ended status =
@@ -90,6 +84,14 @@ class StopIT {
         assertThat(status.output())
                 .contains("Buzón is DOWN, as process " + hasty.process().pid())
                 .contains("was removed or");
+    }
+
+    /** One of this process. */
+    private void refusesASecond() {
+        assertThatThrownBy(home::start)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(
+                        "is held by the process " + hasty.process().pid());
     }
 
     @Test
@@ -155,11 +157,13 @@ class StopIT {
         Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
         Checker checker = new Checker(home.path(""));
         for (int i = 0; i < 200; i++) {
-            String content = invoices("b" + i, 500);
+            String content = invoices("b" + i, 100);
             home.drop("invoices", i + ".json", content);
             checker.dropped("invoices", i + ".json", content.getBytes(StandardCharsets.UTF_8));
         }
-        await().atMost(PATIENCE).until(() -> home.files("outbox/invoices").size() > 2);
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(PATIENCE)
+                .until(() -> home.files("outbox/invoices").size() > 2);
 
         assertThat(daemon.terminate()).isZero();
 
