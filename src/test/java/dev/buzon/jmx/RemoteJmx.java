@@ -44,6 +44,8 @@ public final class RemoteJmx {
         write("rights", "viewer readonly\nadmin readwrite\n");
         Shell.run(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-alias",
                 "buzon",
