@@ -101,7 +101,9 @@ class RecipeTest {
         RoutesCopy routes = RoutesCopy.in(folder);
         assertThat(place("yaml").getParent()).isEqualTo(Path.of("routes"));
         Files.writeString(folder.resolve(place("yaml")), yaml);
+        // A Spark that is there already knows no class of the recipe.
         home = new TestHome(folder.resolve("home"))
+                .withOwnSpark()
                 .set("buzon.routes", routes.folder().toString())
                 .set("buzon.orders.quiet-period", "50ms");
 

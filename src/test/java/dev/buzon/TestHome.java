@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.buzon.daemon.Daemon;
 import dev.buzon.database.Database;
+import dev.buzon.engine.SharedSpark;
 import dev.buzon.home.Home;
 import dev.buzon.home.Settings;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class TestHome {
     private final Path folder;
     private final Properties given = new Properties();
     private boolean withCamelBeans;
+    private boolean withOwnSpark;
     private Daemon daemon;
 
     public TestHome(Path folder) {
@@ -73,7 +75,18 @@ public final class TestHome {
         return this;
     }
 
+    /** Its Spark starts and stops with it, as in the program. The other homes of a process share one. */
+    public TestHome withOwnSpark() {
+        withOwnSpark = true;
+        return this;
+    }
+
     public TestHome start() throws Exception {
+        if (withOwnSpark) {
+            SharedSpark.end();
+        } else {
+            SharedSpark.start(settings());
+        }
         if (!withCamelBeans) {
             System.setProperty(JmxSystemPropertyKeys.DISABLED, "true");
         }

@@ -39,6 +39,7 @@ class JobErrorsTest {
                 .replace("invoices", "- templatedRoute:", FAILING_POLL + "- templatedRoute:")
                 .replace("drop-folder", "#afterPoll", "#failingPoll");
         home = new TestHome(folder)
+                .withOwnSpark()
                 .set("buzon.routes", routes.folder().toString())
                 .set("buzon.retry.first", "100ms")
                 .set("buzon.invoices.quiet-period", "10ms")

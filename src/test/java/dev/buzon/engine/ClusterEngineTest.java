@@ -20,6 +20,7 @@ class ClusterEngineTest {
     /** Spark throws such a one without declaring it. */
     @Test
     void aLookThatFailsInAWayNobodyExpectedIsSaidOnceAndNotTheLast() {
+        SharedSpark.end();
         CountingConf conf = new CountingConf();
         TestHome home = new TestHome(folder).set("buzon.retry.first", "1ms").set("buzon.retry.longest", "1ms");
         try (RecordedLog log = new RecordedLog();

@@ -32,6 +32,7 @@ class FullDiskTest {
     void make() throws Exception {
         disk = SmallDisk.mount(folder.resolve("disk"), "24m");
         home = new TestHome(disk.folder().resolve("home"))
+                .withOwnSpark()
                 .set("buzon.retry.first", "1h")
                 .set("buzon.retry.longest", "1h")
                 .start();

@@ -62,7 +62,7 @@ class HealthTest {
 
     @Test
     void tellsWhatIsWrongAndWhenItIsRightAgain() throws Exception {
-        home.start();
+        home.withOwnSpark().start();
         isUp();
         List<String> told = new CopyOnWriteArrayList<>();
         server.addNotificationListener(

@@ -3,6 +3,7 @@ package dev.buzon.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buzon.engine.SharedSpark;
 import dev.buzon.spark.annotations.AnnotatedRddCallback;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,11 @@ class SparkComponentTest extends CamelTestSupport {
 
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void begin() {
+        SharedSpark.end();
+    }
 
     private SparkSession session() {
         return context.getComponent("spark", SparkComponent.class).resolveSession();
