@@ -25,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +37,24 @@ class SparkComponentTest extends CamelTestSupport {
     private static final RddCallback<Object> LINES = (rdd, payloads) -> rdd;
     private static final DataFrameCallback<Long> COUNT_ROWS = (frame, payloads) -> frame.count();
 
+    /** Spark compiles what it runs otherwise, which takes longer than all of it. */
+    private static final Map<String, String> WITHOUT_COMPILER = Map.of(
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+            "spark.sql.adaptive.enabled", "false");
+
     @TempDir
     private Path folder;
 
     @BeforeAll
     static void begin() {
         SharedSpark.end();
+        WITHOUT_COMPILER.forEach(System::setProperty);
+    }
+
+    @AfterAll
+    static void end() {
+        WITHOUT_COMPILER.keySet().forEach(System::clearProperty);
     }
 
     private SparkSession session() {
