@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.buzon.Ending;
+import dev.buzon.RoutesCopy;
 import dev.buzon.TestHome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A small file can't fill the disk with what becomes of it. */
 class ResultBoundTest {
+
+    private static final String SMALL_SPLITS =
+            """
+                  - name: small
+                    type: dev.buzon.spark.FileSplits
+                    constructors:
+                      0: "1048576"
+            """;
 
     @TempDir
     private Path folder;
@@ -87,9 +96,17 @@ class ResultBoundTest {
 
     @Test
     void theTasksOfALargeFileAreCountedTogetherAndStopEarly() throws Exception {
-        start("buzon.invoices.max-result-megabytes", "20");
+        RoutesCopy routes = RoutesCopy.in(folder)
+                .replace("invoices", "#splits", "#small")
+                .replace("invoices", "    beans:\n", "    beans:\n" + SMALL_SPLITS);
+        start(
+                "buzon.invoices.max-result-megabytes",
+                "20",
+                "buzon.routes",
+                routes.folder().toString());
 
-        Ending ending = handle("invoices", "splits.json", (invoice(1_000, 10) + "\n").repeat(66_000));
+        // Of six splits no one has a result of 20 MB.
+        Ending ending = handle("invoices", "splits.json", (invoice(1_000, 10) + "\n").repeat(6_000));
 
         assertThat(ending.error()).startsWith("its results take more than 20 MB");
         assertThat(ending.rejected()).isTrue();
@@ -100,9 +117,10 @@ class ResultBoundTest {
     void zeroIsNoBound() throws Exception {
         start("buzon.invoices.max-result-megabytes", "0", "buzon.invoices.max-result-ratio", "0");
 
-        home.handle("invoices", "a.json", invoice(30_000, 4_000));
+        home.handle("invoices", "a.json", invoice(30_000, 2_500));
 
+        // What a small file's results may take otherwise.
         String result = home.files("outbox/invoices").get(0);
-        assertThat(Files.size(home.path("outbox/invoices/" + result))).isGreaterThan(100_000_000);
+        assertThat(Files.size(home.path("outbox/invoices/" + result))).isGreaterThan(64 << 20);
     }
 }
