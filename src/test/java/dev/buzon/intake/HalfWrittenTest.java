@@ -37,6 +37,9 @@ class HalfWrittenTest {
     /** Of a sender; far below the quiet period, so that a machine may be slow. */
     private static final long PAUSE_MILLIS = 20;
 
+    /** More than a megabyte: no tool copies it by one call. */
+    private static final int LINES = 30_000;
+
     @TempDir
     private static Path folder;
 
@@ -129,31 +132,31 @@ class HalfWrittenTest {
 
     @Test
     void cpOfALargeFile() throws Exception {
-        Path source = Files.writeString(folder.resolve("cp.json"), invoices("cp", 300_000));
+        Path source = Files.writeString(folder.resolve("cp.json"), invoices("cp", LINES));
 
         Shell.run("cp", source.toString(), inbox.toString());
 
-        assertHandledWhole("cp", 300_000);
+        assertHandledWhole("cp", LINES);
     }
 
     @Test
     void cpThatKeepsAnOldTime() throws Exception {
-        Path source = Files.writeString(folder.resolve("old.json"), invoices("old", 100_000));
+        Path source = Files.writeString(folder.resolve("old.json"), invoices("old", LINES));
         Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
 
         Shell.run("cp", "-p", source.toString(), inbox.toString());
 
-        assertHandledWhole("old", 100_000);
+        assertHandledWhole("old", LINES);
     }
 
     @Test
     void rsync() throws Exception {
         Shell.assume("rsync", "--version");
-        Path source = Files.writeString(folder.resolve("rsync.json"), invoices("rsync", 100_000));
+        Path source = Files.writeString(folder.resolve("rsync.json"), invoices("rsync", LINES));
 
         Shell.run("rsync", "-a", source.toString(), inbox + "/");
 
-        assertHandledWhole("rsync", 100_000);
+        assertHandledWhole("rsync", LINES);
     }
 
     @Test
@@ -164,11 +167,11 @@ class HalfWrittenTest {
                 "skipped: there is no other file system at /dev/shm");
         Path other = Files.createTempDirectory(memory, "buzon");
         try {
-            Path source = Files.writeString(other.resolve("mv.json"), invoices("mv", 100_000));
+            Path source = Files.writeString(other.resolve("mv.json"), invoices("mv", LINES));
 
             Shell.run("mv", source.toString(), inbox.toString());
 
-            assertHandledWhole("mv", 100_000);
+            assertHandledWhole("mv", LINES);
         } finally {
             Files.delete(other);
         }
