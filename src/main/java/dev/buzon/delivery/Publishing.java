@@ -238,7 +238,7 @@ final class Publishing {
                 .collect(Collectors.toSet());
         for (RouteSettings route : settings.routes().values()) {
             ForcedSources.discardCopies(route);
-            discard(route, lease);
+            discard(route, staging.all(route), lease);
             for (Path folder : staging.ofAnyRoute(route)) {
                 // Of a route that is not there now, perhaps.
                 if (!unfinished.contains(folder.getFileName().toString())) {
@@ -260,7 +260,11 @@ final class Publishing {
      * another had taken over.
      */
     void discard(RouteSettings route, long lease) throws IOException, SQLException {
-        for (Path folder : staging.of(route)) {
+        discard(route, staging.of(route), lease);
+    }
+
+    private void discard(RouteSettings route, List<Path> folders, long lease) throws IOException, SQLException {
+        for (Path folder : folders) {
             if (lease == 0 || Staging.leaseOf(folder) <= lease) {
                 discard(folder, staged -> committed(route, staged));
             }

@@ -81,8 +81,15 @@ final class Staging {
         return number.find() ? Long.parseLong(number.group(1)) : 0;
     }
 
-    /** The folders of a route's batches. */
+    /** The folders of a route's batches. What is hidden beside them is none: executors may be looking at it. */
     List<Path> of(RouteSettings route) throws IOException {
+        return all(route).stream()
+                .filter(folder -> !folder.getFileName().toString().startsWith("."))
+                .toList();
+    }
+
+    /** Those, and what is hidden beside them. */
+    List<Path> all(RouteSettings route) throws IOException {
         return Stream.concat(list(route.outboxStaging()).stream(), list(route.rejectedStaging()).stream())
                 .toList();
     }

@@ -234,6 +234,21 @@ class BatchCrashTest extends InBatchHome {
         home.expectEachOnce(ALL);
     }
 
+    /** Executors of a cluster are looking for it; one that was killed may have left it. */
+    @Test
+    void whatIsHiddenAmongBatchesStaysUntilTheNextStart() throws Exception {
+        Path hidden = home.path("outbox/invoices/.staging/invoices/.buzon-probe-0");
+        Files.createFile(hidden);
+        dropAll();
+
+        home.begin().toEnd();
+        assertThat(hidden).exists();
+        home.crash().handleAll();
+
+        assertThat(hidden).doesNotExist();
+        home.expectEachOnce(ALL);
+    }
+
     /** The end of a life is written without force. */
     @Test
     void anEndThatWasLostWithThePowerIsFoundOutAnew() throws Exception {
