@@ -100,7 +100,8 @@ function showService() {
     ["Started", startedAt],
     ["Up for", duration(new Date(now) - new Date(startedAt))],
     ["Process", String(pid)],
-    ["Version", version],
+    // Only what is packaged has one.
+    ...(version === null ? [] : [["Version", version]]),
     ["As of", clock(answeredAt)],
   ];
   renderList(byId("service"), service, ([term, value]) =>

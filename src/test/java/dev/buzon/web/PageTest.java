@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,12 +34,6 @@ class PageTest {
     /** Where its pictures are left, for a person. */
     private static final Path PICTURES = Path.of("target/page");
 
-    private static final String GIVE_VERSION =
-            """
-            const parse = JSON.parse;
-            JSON.parse = (text) => parse(text, (key, value) => (key === "version" ? "unpackaged" : value));
-            """;
-
     private String page;
     private TestHome home;
     private ChromeDriver browser;
@@ -55,8 +48,6 @@ class PageTest {
                 .set("buzon.web.port", Integer.toString(port))
                 .start();
         browser = Browser.open(Files.createDirectory(folder.resolve("profile")));
-        // Only what is packaged has a version.
-        browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", GIVE_VERSION));
         browser.get(page);
     }
 
