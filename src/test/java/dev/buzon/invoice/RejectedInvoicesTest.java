@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of invoices that are none, and of the good ones beside them. */
-class BadInvoicesTest {
+class RejectedInvoicesTest {
 
     private static final int MAX_RECORD_BYTES = 1_000_000;
     private static final AtomicInteger FILES = new AtomicInteger();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of bizums that are none, and of the good ones beside them. Each file has people of its own. */
-class BadBizumsTest {
+class RejectedBizumsTest {
 
     private static final Charset WINDOWS = Charset.forName("windows-1252");
     private static final int MAX_RECORD_BYTES = 20_000;
