@@ -79,7 +79,7 @@ final class Daemons {
             if (process.dead) {
                 return;
             }
-            long rest = process.stalledUntil - world.time().nanos();
+            long rest = process.restOfStall(world.time().nanos());
             if (rest > 0) {
                 later(process, rest, body);
                 return;

@@ -276,12 +276,14 @@ final class World implements Calls {
             if (process.stallsWhole) {
                 // The others go on after it: it may hold a lock that they want.
                 process.stalledUntil = time.nanos() + nanos + 1;
+                process.standsStill = true;
                 scheduler.standStill(nanos);
+                process.standsStill = false;
             } else {
                 scheduler.standStill(nanos);
-                while (process.stalledUntil > time.nanos()) {
+                while (process.restOfStall(time.nanos()) > 0) {
                     // Another thread stands still with all of them by now.
-                    scheduler.standStill(process.stalledUntil - time.nanos());
+                    scheduler.standStill(process.restOfStall(time.nanos()));
                 }
             }
             history.say(() -> process + " goes on");
