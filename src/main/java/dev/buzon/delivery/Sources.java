@@ -149,9 +149,7 @@ final class Sources {
             try {
                 for (Map.Entry<Path, FileIdentity> source : sources.entrySet()) {
                     ledger.expectHeld();
-                    if (isSameFile(source.getKey(), source.getValue())) {
-                        delete(route, inbox, source.getKey(), source.getValue());
-                    }
+                    delete(route, inbox, source.getKey(), source.getValue());
                 }
             } finally {
                 inbox.force();

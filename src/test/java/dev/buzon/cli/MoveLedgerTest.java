@@ -91,7 +91,8 @@ class MoveLedgerTest {
                 .contains("The ledger is in " + onServer.get("buzon.ledger.url"))
                 .doesNotContain(Postgres.PASSWORD);
         assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.output()).contains("it was moved, and what it was is in " + home.path(".buzon/ledger.db"));
+        assertThat(again.output())
+                .contains("it was moved, and what it was is in " + home.path(".buzon/ledger.db.moved"));
         assertThat(home.files(".buzon")).contains("ledger.db.moved").doesNotContain("ledger.db", "ledger.db-wal");
 
         onServer.forEach(home::set);
