@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -94,6 +95,16 @@ public final class Postgres implements AutoCloseable {
     /** To look at a database as the server's owner. */
     public static Connection look(String url) throws SQLException {
         return DriverManager.getConnection(url, "postgres", null);
+    }
+
+    /** The number that a query of a database has for an answer. */
+    public static long ask(String url, String query) throws SQLException {
+        try (Connection connection = look(url);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private void execute(String sql) throws SQLException {

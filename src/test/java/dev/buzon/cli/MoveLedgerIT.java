@@ -13,9 +13,7 @@ import dev.buzon.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +58,7 @@ class MoveLedgerIT {
     }
 
     private long onServer(String query) throws SQLException {
-        try (Connection connection = Postgres.look(onServer.get("buzon.ledger.url"));
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Postgres.ask(onServer.get("buzon.ledger.url"), query);
     }
 
     /** The ledger of a home that has seen a thousand people and two files. */

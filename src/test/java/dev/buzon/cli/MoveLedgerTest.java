@@ -8,10 +8,7 @@ import dev.buzon.Program;
 import dev.buzon.RecordedLog;
 import dev.buzon.TestHome;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,12 +48,7 @@ class MoveLedgerTest {
     }
 
     private long onServer(String query) throws SQLException {
-        try (Connection connection = Postgres.look(onServer.get("buzon.ledger.url"));
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Postgres.ask(onServer.get("buzon.ledger.url"), query);
     }
 
     @Test

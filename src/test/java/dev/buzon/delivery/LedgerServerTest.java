@@ -112,14 +112,11 @@ class LedgerServerTest {
     }
 
     private boolean somebodyWaits() throws SQLException {
-        try (Connection connection = Postgres.look(home.settings().get("buzon.ledger.url"));
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted"
-                        + " AND locktype = 'advisory' AND database = (SELECT oid FROM pg_database"
-                        + " WHERE datname = current_database())")) {
-            row.next();
-            return row.getLong(1) > 0;
-        }
+        return Postgres.ask(
+                        home.settings().get("buzon.ledger.url"),
+                        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                > 0;
     }
 
     @Test

@@ -88,7 +88,7 @@ class StopIT {
 
     /** One of this process. */
     private void refusesASecond() {
-        assertThatThrownBy(home::start)
+        assertThatThrownBy(() -> home.withOwnSpark().start())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(
                         "is held by the process " + hasty.process().pid());
@@ -157,7 +157,7 @@ class StopIT {
         Program.Daemon daemon = program.daemon(QUICKLY, FILES_PER_JOB + filesPerJob);
         Checker checker = new Checker(home.path(""));
         for (int i = 0; i < 200; i++) {
-            String content = invoices("b" + i, 100);
+            String content = invoices("b" + i, 500);
             home.drop("invoices", i + ".json", content);
             checker.dropped("invoices", i + ".json", content.getBytes(StandardCharsets.UTF_8));
         }

@@ -9,10 +9,7 @@ import dev.buzon.Program;
 import dev.buzon.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -160,11 +157,6 @@ class TakeoverIT {
 
     /** Under how many numbers files were committed: a takeover in which nothing was done would test nothing. */
     private long numbersOfTheLease() throws SQLException {
-        try (Connection connection = Postgres.look(ledger.get("buzon.ledger.url"));
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(DISTINCT lease) FROM file")) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Postgres.ask(ledger.get("buzon.ledger.url"), "SELECT COUNT(DISTINCT lease) FROM file");
     }
 }
